@@ -1,0 +1,32 @@
+{#- All rows of the staging models that feed an entity, one per key: where two tools know the same thing, the model
+    named first wins. Columns are the entity's own, from its .yml, which is generated from the declaration. -#}
+{% macro union_of(models, key) -%}
+(
+    {%- set columns = model.columns.keys() | list %}
+    select {{ columns | join(', ') }}
+    from (
+        {%- for name in models %}
+        select {{ columns | join(', ') }}, {{ loop.index }} as _rank
+        from {{ ref(name) }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as every
+    where true
+    qualify row_number() over (partition by {{ key | join(', ') }} order by _rank, _connection) = 1
+)
+{%- endmacro %}
+
+{#- As union_of, and where the tool gives no category of ours, the seed status_categories does, by the tool's word. -#}
+{% macro union_with_category(models, key, thing, status, category) -%}
+select
+    {%- for column in model.columns.keys() %}
+    {% if column == category -%}
+    coalesce(every.{{ category }}, words.category) as {{ category }}
+    {%- else -%}
+    every.{{ column }}
+    {%- endif %}{{ ',' if not loop.last }}
+    {%- endfor %}
+from {{ union_of(models, key) }} as every
+left join {{ ref('status_categories') }} as words
+    on words.thing = '{{ thing }}' and words.word = lower(trim(every.{{ status }}))
+{%- endmacro %}

@@ -1,0 +1,23 @@
+{#- One kind of property of things, long: thing, thing_id, property, value in lower case. A list has a row per item. -#}
+{% macro property_of(relation, thing, property, value) -%}
+select '{{ thing }}' as thing, {{ thing }}_id as thing_id, '{{ property }}' as property, lower({{ value }}) as value
+from {{ relation }}
+where {{ value }} is not null
+{%- endmacro %}
+
+{% macro properties_of(relation, thing, property, list) -%}
+select '{{ thing }}' as thing, listed.{{ thing }}_id as thing_id, '{{ property }}' as property, lower(item) as value
+from {{ relation }} as listed
+{{ explode('listed.' ~ list, 'item') }}
+{%- endmacro %}
+
+{#- Custom fields are kept as `name=value`; their property is custom.<name>. -#}
+{% macro custom_properties_of(relation, thing) -%}
+select
+    '{{ thing }}' as thing,
+    listed.{{ thing }}_id as thing_id,
+    'custom.' || lower(split_part(item, '=', 1)) as property,
+    lower(substring(item, length(split_part(item, '=', 1)) + 2)) as value
+from {{ relation }} as listed
+{{ explode('listed.custom_fields', 'item') }}
+{%- endmacro %}

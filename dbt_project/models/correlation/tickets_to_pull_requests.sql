@@ -1,0 +1,25 @@
+with candidates as (
+    select ticket_id, pull_request_id, match_rule, match_confidence
+    from {{ ref('ticket_mentions') }}
+    where pull_request_id is not null
+    union all
+    select mentions.ticket_id, pull_requests.pull_request_id, 'key_in_merge_message', 0.95
+    from {{ ref('ticket_mentions') }} as mentions
+    inner join {{ ref('pull_requests') }} as pull_requests on mentions.commit_id = pull_requests.merge_commit_id
+    union all
+    select mentions.ticket_id, links.pull_request_id, 'key_in_commit_message', 0.85
+    from {{ ref('ticket_mentions') }} as mentions
+    inner join {{ ref('pull_requests_to_commits') }} as links on mentions.commit_id = links.commit_id
+    where links.is_chosen
+)
+
+select
+    ticket_id,
+    pull_request_id,
+    match_rule,
+    max(match_confidence) as match_confidence,
+    row_number() over (
+        partition by ticket_id, pull_request_id order by max(match_confidence) desc, match_rule
+    ) = 1 as is_chosen
+from candidates
+group by ticket_id, pull_request_id, match_rule

@@ -1,0 +1,1 @@
+select * from {{ union_of(['stg_git__commits', 'stg_files__commits'], key=['commit_id']) }} as every

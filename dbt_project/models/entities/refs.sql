@@ -1,0 +1,1 @@
+select * from {{ union_of(['stg_git__refs'], key=['ref_id']) }} as every

@@ -1,0 +1,13 @@
+-- One row per change that reached production: what it took, or why that is not counted.
+select
+    times.commit_id,
+    times.service_id,
+    services.service_name,
+    times.landed_commit_id,
+    times.deployment_id,
+    times.started_at,
+    times.deployed_at,
+    times.lead_time_seconds,
+    times.reason
+from {{ ref('change_lead_times') }} as times
+left join {{ ref('services') }} as services on times.service_id = services.service_id

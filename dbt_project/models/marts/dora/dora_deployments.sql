@@ -1,0 +1,48 @@
+-- One row per deployment that some team counts as production, whatever its outcome.
+with counted as (select distinct deployment_id from {{ ref('team_deployments') }}),
+
+targets as (
+    select
+        targets.deployment_id,
+        count(*) as target_count,
+        min(targets.service_name) as service_name,
+        min(targets.environment_name) as environment_name,
+        min(targets.revision) as revision,
+        min(revisions.commit_id) as commit_id,
+        min(revisions.match_rule) as revision_match_rule,
+        min(kinds.kind) as kind,
+        bool_or(coalesce(kinds.is_baseline, false)) as is_baseline,
+        bool_or(coalesce(kinds.is_previous_revision_unknown, false)) as is_previous_revision_unknown,
+        bool_or(coalesce(kinds.kind = 'rollback', false)) as is_rollback,
+        cast(sum(coalesce(kinds.shipped_commit_count, 0)) as bigint) as shipped_commit_count
+    from {{ ref('deployment_targets') }} as targets
+    inner join counted on targets.deployment_id = counted.deployment_id
+    left join {{ ref('deployment_target_revisions') }} as revisions
+        on targets.deployment_target_id = revisions.deployment_target_id and revisions.is_chosen
+    left join {{ ref('deployment_kinds') }} as kinds on targets.deployment_target_id = kinds.deployment_target_id
+    group by targets.deployment_id
+)
+
+select
+    deployments.deployment_id,
+    deployments.deployment_key,
+    deployments.pipeline_name,
+    targets.service_name,
+    targets.environment_name,
+    targets.target_count,
+    targets.revision,
+    targets.commit_id,
+    targets.revision_match_rule,
+    targets.kind,
+    targets.is_baseline,
+    targets.is_previous_revision_unknown,
+    targets.is_rollback,
+    targets.shipped_commit_count,
+    deployments.deployment_status,
+    deployments.deployment_status_category,
+    deployments.started_at,
+    deployments.finished_at,
+    deployments.is_day_precision,
+    deployments.url
+from targets
+inner join {{ ref('deployments') }} as deployments on targets.deployment_id = deployments.deployment_id

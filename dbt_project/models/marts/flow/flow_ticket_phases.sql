@@ -1,0 +1,15 @@
+-- One row per completed ticket, profile and phase that is known; phases and gaps add up to the lead time.
+select
+    phases.ticket_id,
+    phases.profile_name,
+    phases.phase_index,
+    phases.phase_name,
+    phases.started_at,
+    phases.ended_at,
+    phases.phase_seconds,
+    phases.gap_seconds,
+    phases.is_moved
+from {{ ref('ticket_phases') }} as phases
+inner join {{ ref('ticket_lead_times') }} as times
+    on phases.ticket_id = times.ticket_id and phases.profile_name = times.profile_name
+where times.reason is null

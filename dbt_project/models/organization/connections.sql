@@ -1,0 +1,5 @@
+select
+    connection_name,
+    tool,
+    is_enabled
+from {{ ref('stg_config__connections') }}

@@ -1,0 +1,10 @@
+select
+    profile_name,
+    description,
+    lead_time_population,
+    lead_time_order,
+    deployment_source,
+    failure_source,
+    failure_window_seconds,
+    restore_source
+from {{ ref('stg_config__efficiency_profiles') }}

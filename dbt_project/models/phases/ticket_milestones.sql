@@ -1,0 +1,70 @@
+-- The event vocabulary of profiles, long: when each event first and last happened to a ticket. Only what happened by
+-- the as-of is there.
+with made as (select * from {{ ref('ticket_changes_made') }}),
+
+commit_times as (
+    select made.ticket_id, least(links.authored_at, coalesce(links.committed_at, links.authored_at)) as happened_at
+    from made
+    inner join {{ ref('pull_requests_to_commits') }} as links on made.pull_request_id = links.pull_request_id
+    where links.is_chosen and links.authored_at >= timestamp '1990-01-01'
+    union all
+    select ticket_id, authored_at from made where authored_at >= timestamp '1990-01-01'
+),
+
+deployed as (
+    select made.ticket_id, shipped.deployed_at, shipped.deployment_started_at
+    from made
+    inner join {{ ref('shipped_commits') }} as shipped on made.landed_commit_id = shipped.commit_id
+    where shipped.reason is null
+),
+
+last_deployments as (
+    select ticket_id, max(coalesce(deployment_started_at, deployed_at)) as started_at from deployed group by ticket_id
+),
+
+events as (
+    select ticket_id, 'issue_management.created' as event, '' as qualifier, created_at as happened_at from {{ ref('tickets') }}
+    union all
+    select ticket_id, 'issue_management.resolved', '', resolved_at from {{ ref('ticket_resolutions') }}
+    union all
+    select ticket_id, 'issue_management.status_entered', lower(trim(ticket_status)), entered_at
+    from {{ ref('ticket_status_entries') }}
+    union all
+    select ticket_id, 'issue_management.status_category_entered', ticket_status_category, entered_at
+    from {{ ref('ticket_category_entries') }}
+    union all
+    select ticket_id, 'issue_management.released', '', released_at from {{ ref('ticket_releases') }}
+    union all
+    select ticket_id, 'source_code.commit', '', happened_at from commit_times
+    union all
+    select ticket_id, 'source_code.pull_request_created', '', created_at from made where pull_request_id is not null
+    union all
+    select ticket_id, 'source_code.pull_request_merged', '', merged_at from made where pull_request_id is not null
+    union all
+    select made.ticket_id, 'source_code.review', '', responses.first_review_at
+    from made
+    inner join {{ ref('pull_request_responses') }} as responses on made.pull_request_id = responses.pull_request_id
+    union all
+    select made.ticket_id, 'source_code.approval', '', reviews.submitted_at
+    from made
+    inner join {{ ref('pull_request_approvals') }} as reviews on made.pull_request_id = reviews.pull_request_id
+    union all
+    select made.ticket_id, events.event, '', events.happened_at
+    from made
+    inner join {{ ref('build_milestones') }} as events on made.landed_commit_id = events.commit_id
+    left join last_deployments on made.ticket_id = last_deployments.ticket_id
+    where last_deployments.started_at is null or events.started_at <= last_deployments.started_at
+    union all
+    select ticket_id, 'continuous_delivery.deployment_completed', '', deployed_at from deployed
+)
+
+select
+    events.ticket_id,
+    events.event,
+    events.qualifier,
+    min(events.happened_at) as first_at,
+    max(events.happened_at) as last_at
+from events
+cross join {{ ref('run_context') }} as run_context
+where events.happened_at <= run_context.as_of and events.qualifier is not null
+group by events.ticket_id, events.event, events.qualifier

@@ -1,0 +1,1 @@
+"""What an integration stands on: the contract (read contract.py first), and the cutting of records."""

@@ -1,0 +1,159 @@
+"""One published version: every mart in one DuckDB file, and as Parquet beside it.
+
+    published/versions/<number>/sei.duckdb, <table>.parquet, version.json
+    published/current -> versions/<number>            (a symbolic link, replaced by one rename)
+    published/sei.duckdb -> current/sei.duckdb
+
+A version is built aside and becomes visible by one rename, so a reader that opens `published/sei.duckdb` in the
+middle of a run sees the old version or the new one, and one that has it open keeps what it opened. The list of tables
+comes from the warehouse's schemas `marts` and `organization`, never from code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sei_pipeline.errors import PublishError
+from sei_pipeline.settings import Settings
+
+KEPT_VERSIONS = 3  # the current one and two to go back to; each costs the marts' size twice (DuckDB and Parquet)
+PUBLISHED_SCHEMAS = ("marts", "organization")
+PERSONAL = ("developers", "person_identities", "org_members")  # people: published only where access is ruled
+STORAGE_VERSION = "v1.0.0"  # readable by DuckDB 1.0 and later, so that BI tools with older drivers can open it
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version. `row_hashes`: table -> hash of its rows, whatever their order."""
+
+    number: int
+    path: Path
+    as_of: str
+    config_fingerprint: str
+    code_version: str
+    is_every_source_healthy: bool
+    row_counts: Mapping[str, int]
+    row_hashes: Mapping[str, str]
+
+
+def publish(settings: Settings) -> Version:
+    """Publishes what the warehouse holds as the next version. The caller holds the warehouse. Raises PublishError.
+
+    A killed run leaves a folder that is no version: it is removed by the next.
+    """
+    try:
+        versions = settings.published / "versions"
+        versions.mkdir(parents=True, exist_ok=True)
+        for leftover in versions.glob("*.part"):
+            shutil.rmtree(leftover)
+        number = max(_numbers(versions), default=0) + 1
+        part = versions / f"{number:06d}.part"
+        part.mkdir()
+        version = _write(settings, part, versions / f"{number:06d}", number)
+        _fsync(part)
+        part.rename(version.path)
+        _swap(settings.published, version.path)
+        for old in sorted(_numbers(versions))[:-KEPT_VERSIONS]:
+            shutil.rmtree(versions / f"{old:06d}", ignore_errors=True)
+    except (OSError, duckdb.Error) as error:
+        raise PublishError(
+            f"{settings.published}: version can't be published ({error}); the old one stays; free space or mend permissions"
+        ) from error
+    return version
+
+
+def _numbers(versions: Path) -> Iterator[int]:
+    return (int(path.name) for path in versions.iterdir() if path.name.isdigit())
+
+
+def _write(settings: Settings, part: Path, path: Path, number: int) -> Version:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_quoted(settings.warehouse)}' as warehouse (read_only)")
+        connection.execute(f"attach '{_quoted(part / 'sei.duckdb')}' as published (storage_version '{STORAGE_VERSION}')")
+        counts, hashes = {}, {}
+        for schema, table in _tables(connection):
+            _copy(connection, schema, table, part)
+            counts[table], hashes[table] = _summary(connection, schema, table)
+        context = connection.execute(
+            "select as_of, config_fingerprint, code_version, is_every_source_healthy from warehouse.marts.diagnostics_horizon"
+        ).fetchone()
+        assert context is not None, "diagnostics_horizon has one row"
+        version = Version(number, path, context[0].isoformat(), context[1], context[2], context[3], counts, hashes)
+        _describe(connection, version)
+        connection.execute("detach published")
+    (part / "version.json").write_text(json.dumps(_facts(version), indent=1, sort_keys=True), encoding="utf-8")
+    return version
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    marks = ", ".join("?" for _ in PUBLISHED_SCHEMAS)
+    return connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
+        f"and schema_name in ({marks}) and not list_contains(?, table_name) order by all",  # noqa: S608
+        [*PUBLISHED_SCHEMAS, list(PERSONAL)],
+    ).fetchall()
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, schema: str, table: str, part: Path) -> None:
+    """Rows in the order of all their columns, so that the same rows make the same file."""
+    rows = f'select * from warehouse.{schema}."{table}" order by all'  # noqa: S608 (names from the catalog)
+    connection.execute(f"create schema if not exists published.{schema}")
+    connection.execute(f'create table published.{schema}."{table}" as {rows}')
+    connection.execute(f"copy ({rows}) to '{_quoted(part / f'{table}.parquet')}' (format parquet, compression zstd)")
+
+
+def _summary(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple[int, str]:
+    row = connection.execute(
+        f"select count(*), coalesce(sum(cast(hash(t) as hugeint)), 0) from published.{schema}.\"{table}\" as t"  # noqa: S608
+    ).fetchone()
+    assert row is not None, "an aggregate has one row"
+    return int(row[0]), f"{row[1] % 2**128:032x}"
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, version: Version) -> None:
+    """The version says in the file itself what it was made from."""
+    connection.execute(
+        "create table published.marts.version as select ? as version_number, ? as as_of, ? as config_fingerprint, "
+        "? as code_version, ? as is_every_source_healthy",
+        [version.number, version.as_of, version.config_fingerprint, version.code_version, version.is_every_source_healthy],
+    )
+
+
+def _facts(version: Version) -> dict[str, Any]:
+    facts = asdict(version)
+    del facts["path"]
+    return facts
+
+
+def _swap(published: Path, version: Path) -> None:
+    _link(published / "current", Path("versions") / version.name)
+    if not (published / "sei.duckdb").is_symlink():
+        _link(published / "sei.duckdb", Path("current") / "sei.duckdb")
+
+
+def _link(link: Path, target: Path) -> None:
+    part = link.with_name(f"{link.name}.part")
+    part.unlink(missing_ok=True)
+    part.symlink_to(target)
+    part.replace(link)
+
+
+def _fsync(folder: Path) -> None:
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,160 @@
+"""The landed windows of one stream of one connection, and the way a new one is published.
+
+`raw/<tool>/<connection>/<stream>/v<version>/<window>.parquet`; windows count from 1 and never change.
+A window's footer holds its scope and cursor, so records and cursor become visible by one rename and
+can't disagree. Rejected records lie beside, as `rejected_records/v1/<stream>.v<version>.<window>.parquet`,
+written first: a kill in between leaves a file of a window that isn't there, which the next landing removes.
+An empty snapshot that follows another holds one tombstone without a native id: readers see that it is newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sei_pipeline.connect.contract import Cursor, Stream, Window
+from sei_pipeline.errors import LandingError
+from sei_pipeline.landing.store import TEMPORARY, Store
+from sei_pipeline.landing.window import (
+    FOOTER_KEY,
+    MACHINERY,
+    REJECT_SCHEMA,
+    REJECTS,
+    Footer,
+    SourceStopped,
+    WindowWriter,
+    raw_schema,
+)
+
+__all__ = ["MACHINERY", "REJECTS", "REJECT_SCHEMA", "Footer", "Landed", "LandedStream", "raw_schema"]
+
+READERS = 8  # footers read at once; on object storage each costs a round trip
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing one window did. `window` is None where nothing was new, and so no file was written."""
+
+    window: int | None
+    row_count: int
+    reject_count: int
+
+
+class LandedStream:
+    """All windows of one stream of one connection. One process at a time may land: the caller holds the
+    lock."""
+
+    def __init__(self, store: Store, tool: str, connection: str, stream: Stream):
+        self._store = store
+        self._connection = connection
+        self._stream = stream
+        self.folder = f"{tool}/{connection}/{stream.name}/v{stream.version}"
+        self._reject_folder = f"{tool}/{connection}/{REJECTS.name}/v{REJECTS.version}"
+        self._rejects_stem = f"{self._reject_folder}/{stream.name}.v{stream.version}."
+        self._is_tidy = False
+
+    def window_name(self, number: int) -> str:
+        return f"{self.folder}/{number:012d}.parquet"
+
+    def rejects_name(self, number: int) -> str:
+        return f"{self._rejects_stem}{number:012d}.parquet"
+
+    @cached_property
+    def footers(self) -> dict[int, Footer]:
+        """The footer of each window, by its number. Raises LandingError for a file that is no window."""
+        names = self._store.names(self.folder, ".parquet")
+        with ThreadPoolExecutor(READERS) as pool:
+            footers = list(pool.map(self._read_footer, names))
+        return {footer.window: footer for footer in footers if footer.window > 0}
+
+    @cached_property
+    def _newest(self) -> dict[str, Footer]:
+        return {footer.scope: footer for _, footer in sorted(self.footers.items())}
+
+    def _read_footer(self, name: str) -> Footer:
+        with self._store.open(name) as source:
+            try:
+                metadata = pq.read_metadata(source).metadata
+                said = orjson.loads(metadata[FOOTER_KEY])
+                return Footer(**{**said, "supersedes": tuple(said.get("supersedes", ()))})
+            except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+                raise LandingError(
+                    f"{self._store.path(name)}: is no landed window ({type(error).__name__}: {error}); expected "
+                    "Parquet with this version's footer; put the file back from a backup, or remove the "
+                    "stream's folder so that it is read anew"
+                ) from error
+
+    def footer(self, scope: str) -> Footer | None:
+        return self._newest.get(scope)
+
+    def cursor(self, scope: str) -> Cursor | None:
+        footer = self.footer(scope)
+        return footer.cursor if footer else None
+
+    def land(self, window: Window, scope: str) -> Landed:
+        """Publishes one window. A window without rows, or a snapshot equal to the last one, writes no file
+        unless its cursor moved. What the window's source raises is raised unchanged, and nothing is then
+        published; LandingError when the file can't be written."""
+        self.tidy()
+        number = max(self.footers, default=0) + 1
+        writer = WindowWriter(self._stream, number, scope, self._connection, self.footer(scope))
+        name = self.window_name(number)
+        try:
+            written = self._store.publish(name, lambda sink: self._write(writer, window, sink))
+        except SourceStopped as stopped:
+            raise stopped.error from stopped.error.__cause__
+        if not written or writer.footer is None:
+            return Landed(None, 0, 0)
+        self.add(writer.footer)
+        return Landed(number, writer.footer.row_count, writer.footer.reject_count)
+
+    def _write(self, writer: WindowWriter, window: Window, sink: BinaryIO) -> bool:
+        wanted = writer.write(window, sink)
+        if wanted and writer.has_rejects:
+            self._store.publish(self.rejects_name(writer.number), writer.write_rejects)
+        return wanted
+
+    def add(self, footer: Footer) -> None:
+        """Takes note of a window that was just published."""
+        self._newest[footer.scope] = self.footers[footer.window] = footer
+
+    def tidy(self) -> None:
+        """Once: removes what a killed run left, which is half-written files, rejects of a window that never
+        came, and windows that a compacted file holds."""
+        if self._is_tidy:
+            return
+        folders = (self.folder, self._reject_folder)
+        parts = [name for folder in folders for name in self._store.names(folder, TEMPORARY)]
+        mine = [name for name in parts if name.startswith((f"{self.folder}/", self._rejects_stem))]
+        self._remove([*mine, *self._orphaned_rejects()])
+        superseded = {number for footer in self.footers.values() for number in footer.supersedes}
+        self.drop(sorted(superseded.intersection(self.footers)))
+        self._is_tidy = True
+
+    def _orphaned_rejects(self) -> list[str]:
+        last = max(self.footers, default=0)
+        names = self._store.names(self._reject_folder, ".parquet")
+        numbers = {
+            name: int(PurePosixPath(name).stem.rpartition(".")[2])
+            for name in names
+            if name.startswith(self._rejects_stem)
+        }
+        return [name for name, number in numbers.items() if number > last]
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Removes windows, the oldest first: a kill in between leaves no old window without its newer ones."""
+        for number in sorted(numbers):
+            self._store.remove(self.window_name(number))
+            self.footers.pop(number, None)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._store.remove(name)

@@ -1,0 +1,225 @@
+"""The promises of connect/contract.py as tests that every integration inherits.
+
+A test class of `tests/integrations/<tool>/` extends `ContractSuite` and gives it a `source`: a real, small
+one (a repository, a folder, an HTTP server on this machine) with at least two windows in some stream:
+
+    class TestContract(ContractSuite):
+        wrong_options = ({"repositories": [{"path": 3}]},)
+
+        @pytest.fixture
+        def source(self, tmp_path: Path) -> ContractSource:
+            ...
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+import pytest
+
+from sei_pipeline.connect.contract import Cursor, Integration, Scope, Stream, Window
+from sei_pipeline.connect.cut import cut_page
+from sei_pipeline.errors import SourceError
+from sei_pipeline.landing.store import Store
+from sei_pipeline.landing.stream import Landed, LandedStream
+
+# Engines and orchestrators that no integration may bring into a process.
+BANNED = ("dagster", "dbt", "duckdb", "great_expectations")
+Rows = list[str]
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ContractSource:
+    """A small source of a tool. `connect` makes a new integration object each time, as a new run would;
+    `change` adds at least one record to the source; `remove` takes the source away."""
+
+    connect: Callable[[], Integration]
+    change: Callable[[], None]
+    remove: Callable[[], None]
+
+
+def places(integration: Integration) -> Iterator[tuple[Stream, Scope]]:
+    for scope in integration.scopes():
+        for stream in integration.streams:
+            yield stream, scope
+
+
+def rows_of(stream: Stream, window: Window) -> tuple[Rows, Cursor]:
+    """A window's rows as texts, and the cursor after them as JSON would bring it back."""
+    batches = [cut_page(stream, page, "test")[0] for page in window.pages]
+    rows = [repr(row) for batch in batches for row in batch.to_pylist()]
+    return rows, json.loads(json.dumps(window.cursor()))
+
+
+def read(integration: Integration, stream: Stream, scope: Scope, cursor: Cursor | None = None) -> list[Rows]:
+    return [rows_of(stream, window)[0] for window in integration.windows(stream, scope, cursor)]
+
+
+def everything(integration: Integration) -> dict[Place, list[Rows]]:
+    return {(stream.name, scope.name): read(integration, stream, scope) for stream, scope in places(integration)}
+
+
+def standing(stream: Stream, windows: Sequence[Rows]) -> Rows:
+    """What holds after these windows: the last snapshot, or every row that was appended."""
+    if stream.mode == "snapshot":
+        return sorted(windows[-1]) if windows else []
+    return sorted({row for window in windows for row in window})
+
+
+def land(integration: Integration, folder: Path) -> dict[Place, list[Landed]]:
+    """What one run lands of every stream and scope, from where the last run ended."""
+    landed: dict[Place, list[Landed]] = {}
+    for stream, scope in places(integration):
+        target = LandedStream(Store(str(folder)), integration.tool, integration.connection, stream)
+        windows = integration.windows(stream, scope, target.cursor(scope.name))
+        landed[stream.name, scope.name] = [target.land(window, scope.name) for window in windows]
+    return landed
+
+
+class ContractSuite:
+    """Inherit, override `source`, and name options that are wrong."""
+
+    wrong_options: ClassVar[Sequence[Mapping[str, Any]]]
+
+    @pytest.fixture
+    def source(self) -> ContractSource:
+        raise NotImplementedError("override `source` with a small real source")
+
+    @pytest.fixture
+    def integration(self, source: ContractSource) -> Integration:
+        return source.connect()
+
+    def test_every_stream_says_its_grain_and_its_key(self, integration: Integration) -> None:
+        assert integration.streams
+        for stream in integration.streams:
+            names = [column.name for column in stream.columns]
+            assert stream.grain.startswith("One row per "), stream.name
+            assert stream.native_id, stream.name
+            assert set(stream.native_id) <= set(names), stream.name
+            assert len(set(names)) == len(names), stream.name
+            assert not [name for name in names if name.startswith("_")], "machinery is not declared"
+            assert all(column.description.endswith(".") for column in stream.columns), stream.name
+
+    def test_names_of_streams_and_of_scopes_are_unique_and_stable(self, source: ContractSource) -> None:
+        streams = [stream.name for stream in source.connect().streams]
+        scopes = [scope.name for scope in source.connect().scopes()]
+        assert scopes
+        assert len(set(streams)) == len(streams)
+        assert len(set(scopes)) == len(scopes)
+        assert scopes == [scope.name for scope in source.connect().scopes()]
+
+    def test_every_page_has_its_streams_schema_and_no_key_is_missing(self, integration: Integration) -> None:
+        row_count = 0
+        for stream, scope in places(integration):
+            for window in integration.windows(stream, scope, None):
+                for page in window.pages:
+                    batch, _ = cut_page(stream, page, "test")
+                    assert batch.schema.equals(stream.schema)
+                    row_count += batch.num_rows
+                    keys = pa.table(batch).select(list(stream.native_id))
+                    assert not any(column.null_count for column in keys.columns), stream.name
+        assert row_count, "the source of a contract test holds records"
+
+    def test_a_key_stands_once_in_a_window(self, integration: Integration) -> None:
+        for stream, scope in places(integration):
+            for window in integration.windows(stream, scope, None):
+                batches = [cut_page(stream, page, "test")[0] for page in window.pages]
+                keys = [tuple(row[name] for name in stream.native_id) for batch in batches for row in batch.to_pylist()]
+                assert len(set(keys)) == len(keys), stream.name
+
+    def test_reading_twice_gives_the_same_records(self, source: ContractSource) -> None:
+        assert everything(source.connect()) == everything(source.connect())
+
+    def test_an_unchanged_source_brings_nothing_after_its_last_cursor(
+        self, source: ContractSource, tmp_path: Path
+    ) -> None:
+        first = land(source.connect(), tmp_path / "raw")
+        again = land(source.connect(), tmp_path / "raw")
+        assert sum(landed.row_count for windows in first.values() for landed in windows)
+        assert [landed for windows in again.values() for landed in windows if landed.window is not None] == []
+
+    def test_a_change_of_the_source_arrives_with_the_next_run(self, source: ContractSource, tmp_path: Path) -> None:
+        land(source.connect(), tmp_path / "raw")
+        source.change()
+        again = land(source.connect(), tmp_path / "raw")
+        assert sum(landed.row_count for windows in again.values() for landed in windows)
+
+    def test_an_interrupted_reading_goes_on_after_any_of_its_windows(self, source: ContractSource) -> None:
+        most = 0
+        for stream, scope in places(source.connect()):
+            undisturbed = read(source.connect(), stream, scope)
+            most = max(most, len(undisturbed))
+            for stop in range(1, len(undisturbed)):
+                taken: list[Rows] = []
+                cursor: Cursor | None = None
+                windows = source.connect().windows(stream, scope, None)
+                for window in windows:
+                    rows, cursor = rows_of(stream, window)
+                    taken.append(rows)
+                    if len(taken) == stop:
+                        windows.close()  # type: ignore[attr-defined]
+                        break
+                rest = read(source.connect(), stream, scope, cursor)
+                assert standing(stream, [*taken, *rest]) == standing(stream, undisturbed), stream.name
+        assert most > 1, "a source of one window in every stream can't show that reading goes on"
+
+    def test_a_change_between_windows_loses_nothing(self, source: ContractSource) -> None:
+        integration = source.connect()
+        before: dict[Place, tuple[Rows, Cursor]] = {}
+        for stream, scope in places(integration):
+            for window in integration.windows(stream, scope, None):
+                before[stream.name, scope.name] = rows_of(stream, window)
+                break
+        source.change()
+        for stream, scope in places(source.connect()):
+            rows, cursor = before.get((stream.name, scope.name), ([], None))
+            rest = read(source.connect(), stream, scope, cursor)
+            fresh = read(source.connect(), stream, scope)
+            assert set(standing(stream, fresh)) <= set(standing(stream, [rows, *rest])), stream.name
+
+    def test_a_probe_says_whether_the_connection_works(self, source: ContractSource) -> None:
+        probe = source.connect().probe()
+        assert probe.is_ok, probe.message
+        source.remove()
+        gone = source.connect().probe()
+        assert not gone.is_ok
+        assert gone.message
+
+    def test_a_source_that_is_gone_is_a_source_error(self, source: ContractSource) -> None:
+        stream, scope = next(places(source.connect()))
+        source.remove()
+        with pytest.raises(SourceError) as caught:
+            read(source.connect(), stream, scope)
+        assert "expected" in str(caught.value)
+
+    def test_right_options_have_no_problem(self, integration: Integration) -> None:
+        assert not type(integration).check_options(integration.options, integration.context.home)
+
+    def test_wrong_options_are_reported_and_never_raised(self, integration: Integration) -> None:
+        home = integration.context.home
+        misspelt = {**integration.options, "no_such_option_at_all": True}
+        assert self.wrong_options, "name some options that are wrong"
+        for options in (misspelt, *self.wrong_options):
+            problems = type(integration).check_options(options, home)
+            assert problems, options
+            for problem in problems:
+                assert problem.code.isupper()
+                assert problem.found
+                assert problem.expected
+        paths = [problem.path for problem in type(integration).check_options(misspelt, home)]
+        assert ("no_such_option_at_all",) in paths
+
+    def test_neither_orchestrator_nor_engine_comes_with_it(self, integration: Integration) -> None:
+        module = type(integration).__module__
+        code = f"import sys, {module}; print(*sorted(set(sys.modules) & set({BANNED!r})))"
+        root = Path(__file__).parents[2]
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
+        assert done.stdout.strip() == ""
