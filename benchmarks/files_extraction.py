@@ -33,7 +33,10 @@ from sei_pipeline.landing.store import Store
 LIMIT_SECONDS, LIMIT_BYTES = 60, 10**9
 RESULT = Path(__file__).parent / "results" / "files_extraction.json"
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
-NAMES = ["tool", "instance", "ticket_key", "project_key", "ticket_type", "title", "ticket_status", "ticket_status_category", "assignee_account", "story_points", "created_at", "resolved_at", "labels", "url"]
+NAMES = (
+    "tool", "instance", "ticket_key", "project_key", "ticket_type", "title", "ticket_status", "ticket_status_category",
+    "assignee_account", "story_points", "created_at", "resolved_at", "labels", "url",
+)  # fmt: skip
 
 
 def tickets(count: int) -> Iterator[tuple[str, ...]]:
@@ -83,7 +86,7 @@ def measure(folder: Path) -> dict[str, object]:
     context = Context(folder / "cache", folder, lambda name: "", datetime(2026, 1, 1, tzinfo=UTC))
     started = time.perf_counter()
     integration = INTEGRATION("dropped", {"folder": "drop"}, context)
-    outcomes = [outcome for outcome in extract(integration, Store(str(folder / "raw")), lambda text: None)]
+    outcomes = list(extract(integration, Store(str(folder / "raw")), lambda text: None))
     wall = time.perf_counter() - started
     return {
         "rows": sum(outcome.row_count for outcome in outcomes),

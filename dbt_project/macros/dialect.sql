@@ -99,3 +99,8 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 {% macro empty_list() -%}{{ adapter.dispatch('empty_list')() }}{%- endmacro %}
 {% macro default__empty_list() -%}cast(null as varchar[]){%- endmacro %}
 {% macro spark__empty_list() -%}cast(null as array<string>){%- endmacro %}
+
+{#- LIKE with backslash as the escape: how DuckDB is told, and Spark's own default. -#}
+{% macro like_escaped(value, pattern) -%}{{ adapter.dispatch('like_escaped')(value, pattern) }}{%- endmacro %}
+{% macro default__like_escaped(value, pattern) -%}{{ value }} like {{ pattern }} escape '\'{%- endmacro %}
+{% macro spark__like_escaped(value, pattern) -%}{{ value }} like {{ pattern }}{%- endmacro %}

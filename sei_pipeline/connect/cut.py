@@ -39,9 +39,7 @@ def cut_page(stream: Stream, page: Page, location: str) -> tuple[pa.RecordBatch,
         if row is not None:
             rows.append(row)
     rows.extend(_tombstone(stream, native_id) for native_id in page.deleted)
-    arrays = [
-        pa.array([row[index] for row in rows], type=field.type) for index, field in enumerate(stream.schema)
-    ]
+    arrays = [pa.array([row[index] for row in rows], type=field.type) for index, field in enumerate(stream.schema)]
     cut = pa.RecordBatch.from_arrays(arrays, schema=stream.schema)
     if page.batch is None:
         return cut, rejects
@@ -85,9 +83,7 @@ def payload(record: Any) -> str:
 
 def _tombstone(stream: Stream, native_id: tuple[str, ...]) -> list[Any]:
     keys = dict(zip(stream.native_id, native_id, strict=True))
-    row = (
-        convert(column.type, keys[column.name]) if column.name in keys else None for column in stream.columns
-    )
+    row = (convert(column.type, keys[column.name]) if column.name in keys else None for column in stream.columns)
     return [*row, True, None]
 
 

@@ -74,9 +74,7 @@ def _windows_by_scope(landed: LandedStream) -> list[list[Footer]]:
     return [scopes[scope] for scope in sorted(scopes)]
 
 
-def _compact_scope(
-    store: Store, landed: LandedStream, stream: Stream, windows: Sequence[Footer]
-) -> Compacted:
+def _compact_scope(store: Store, landed: LandedStream, stream: Stream, windows: Sequence[Footer]) -> Compacted:
     before = sum(footer.row_count for footer in windows)
     if stream.mode == "snapshot":
         kept = windows[-1].row_count
@@ -149,9 +147,7 @@ class _Files:
             held.append(pa.RecordBatch.from_arrays(columns, names=[*batch.schema.names, _POSITION]))
         if not held:
             return np.zeros(0, dtype=np.int64)
-        grouped = (
-            pa.Table.from_batches(held).group_by(keys, use_threads=False).aggregate([(_POSITION, "max")])
-        )
+        grouped = pa.Table.from_batches(held).group_by(keys, use_threads=False).aggregate([(_POSITION, "max")])
         return np.asarray(grouped[f"{_POSITION}_max"].to_numpy())
 
     def rows(self, is_wanted: np.ndarray) -> Iterator[pa.RecordBatch]:

@@ -22,9 +22,7 @@ SHOWN = "***"
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _SECRET_KEY = re.compile(r"token|passw|pwd|secret|credential|(?:api|private|access)[_-]?key|\bpat\b", re.I)
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_VENDORS = re.compile(
-    r"gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{10,}|xox[a-z]-[\w-]{8,}|ATATT[\w=-]{16,}"
-)
+_VENDORS = re.compile(r"gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{10,}|xox[a-z]-[\w-]{8,}|ATATT[\w=-]{16,}")
 
 
 class Scrubber:

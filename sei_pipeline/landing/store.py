@@ -60,9 +60,7 @@ class Store:
             source: BinaryIO = self._fs.open_input_file(self.path(name))
             return source
         except OSError as error:
-            raise LandingError(
-                f"{self.path(name)}: can't be read ({error}); check the folder or address"
-            ) from error
+            raise LandingError(f"{self.path(name)}: can't be read ({error}); check the folder or address") from error
 
     def publish(self, name: str, write: Callable[[BinaryIO], bool]) -> bool:
         """Writes one file through `write` and makes it visible; not where `write` answers False."""
@@ -72,9 +70,7 @@ class Store:
                 return self._publish_locally(Path(target), write)
             return self._publish_object(target, write)
         except OSError as error:
-            raise LandingError(
-                f"{target}: can't be written ({error}); free space or mend permissions"
-            ) from error
+            raise LandingError(f"{target}: can't be written ({error}); free space or mend permissions") from error
 
     def remove(self, name: str) -> None:
         """Removes one file. One that is gone already is no error."""

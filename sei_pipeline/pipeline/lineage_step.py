@@ -58,6 +58,12 @@ def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[
 
     progress(f"{tables['commits'].num_rows} commits, {tables['targets'].num_rows} production deployments")
     lineage = compute(tables["commits"], tables["parents"], tables["targets"])
+    if lineage.cut_edges.num_rows:
+        first = lineage.cut_edges.slice(0, 1).to_pylist()[0]
+        progress(
+            f"{lineage.cut_edges.num_rows} edges of the commit graph close a circle and are left out, the first from "
+            f"{first['commit_id']} to {first['parent_commit_id']}; git makes none: correct the rows that name these parents"
+        )
     graph = CommitGraph.build(tables["commits"], tables["parents"])
     merged = merge_commits(graph, tables["parents"], tables["merges"], tables["main_lines"])
     land_table(project.store, "lineage", STREAMS["merge_commits"], merged)

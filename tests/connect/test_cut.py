@@ -1,4 +1,5 @@
-"""Cutting records into columns: each type, what is wrong costs its record only, tombstones, deep paths, great values."""
+# ruff: noqa: DTZ001 - raw instants are UTC without a zone
+"""Cutting records into columns: every type, wrong values, tombstones, deep paths, great values."""
 
 from __future__ import annotations
 
@@ -116,12 +117,18 @@ def test_a_wrong_value_rejects_its_record_and_no_other(kind: str, value: Any) ->
 def test_absent_and_null_values_are_null_but_a_key_must_be_there() -> None:
     rows, rejects = cut({"id": "1", "text": None}, {"text": "x"}, {"id": None})
     assert [(row["id"], row["text"]) for row in rows] == [("1", None)]
-    assert [(reject.row, reject.code, reject.column) for reject in rejects] == [(2, "MISSING_KEY", "id"), (3, "MISSING_KEY", "id")]
+    assert [(reject.row, reject.code, reject.column) for reject in rejects] == [
+        (2, "MISSING_KEY", "id"),
+        (3, "MISSING_KEY", "id"),
+    ]
 
 
 def test_a_deep_path_is_followed_and_may_end_early() -> None:
     rows, rejects = cut(
-        {"id": "1", "a": {"b": {"c": {"d": "found"}}}}, {"id": "2", "a": {"b": None}}, {"id": "3", "a": [1]}, {"id": "4", "a": "b"}
+        {"id": "1", "a": {"b": {"c": {"d": "found"}}}},
+        {"id": "2", "a": {"b": None}},
+        {"id": "3", "a": [1]},
+        {"id": "4", "a": "b"},
     )
     assert [row["deep"] for row in rows] == ["found", None, None, None]
     assert rejects == []
@@ -150,7 +157,16 @@ def test_a_value_of_ten_megabytes_is_kept_and_a_rejected_one_is_shown_short() ->
 
 
 def test_deleted_ids_become_tombstones_after_the_records_of_their_page() -> None:
-    numbered = Stream("n", "One row per n.", ("repo", "number"), (Column("repo", ColumnType.TEXT, ""), Column("number", ColumnType.INTEGER, ""), Column("x", ColumnType.TEXT, "")))
+    numbered = Stream(
+        "n",
+        "One row per n.",
+        ("repo", "number"),
+        (
+            Column("repo", ColumnType.TEXT, ""),
+            Column("number", ColumnType.INTEGER, ""),
+            Column("x", ColumnType.TEXT, ""),
+        ),
+    )
     batch, _ = cut_page(numbered, Page([{"repo": "r", "number": 1, "x": "x"}], deleted=[("r", "1")]), "here")
     assert batch.to_pylist() == [
         {"repo": "r", "number": 1, "x": "x", "_is_deleted": False, "_payload": '{"repo":"r","number":1,"x":"x"}'},

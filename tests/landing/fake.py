@@ -1,4 +1,5 @@
-"""A tool that doesn't exist, behind the real contract: deterministic pages, slow and faulty where its options say so."""
+# ruff: noqa: DTZ001 - raw instants are UTC without a zone
+"""A tool that doesn't exist, behind the real contract: deterministic, slow and faulty where its options say so."""
 
 from __future__ import annotations
 

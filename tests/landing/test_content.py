@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pyarrow as pa
@@ -44,7 +45,7 @@ def test_equal_rows_have_equal_hashes_however_they_are_cut(
     padded = batch([*rows[:1] * lead, *rows]) if rows else batch(rows)
     whole = padded.slice(lead if rows else 0)
     edges = sorted({0, len(rows), *(cut for cut in cuts if cut < len(rows))})
-    pieces = [whole.slice(start, end - start) for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [whole.slice(start, end - start) for start, end in itertools.pairwise(edges)]
     assert content(pieces) == content([batch(rows)])
     assert content(list(regroup(pieces))) == content([batch(rows)])
 

@@ -58,12 +58,16 @@ def test_new_records_are_read_from_the_cursor_on(tmp_path: Path, store: Store) -
     assert newest(store, TICKETS) == newest(whole, TICKETS)
 
 
-@pytest.mark.parametrize("error", [SourceUnavailable("try later"), OSError("reset"), ZeroDivisionError(), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [SourceUnavailable("try later"), OSError("reset"), ZeroDivisionError(), KeyError("x")]
+)
 def test_a_fault_costs_its_stream_of_its_scope_and_nothing_else(tmp_path: Path, store: Store, error: Exception) -> None:
     integration = fake(tmp_path, scopes=["a", "b", "c"], faults={"b/tickets/2": error})
     outcomes = list(extract(integration, store, str))
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
-    assert [(o.scope, o.stream, o.error_code, o.horizon_at) for o in failed] == [("b", "tickets", type(error).__name__, None)]
+    assert [(o.scope, o.stream, o.error_code, o.horizon_at) for o in failed] == [
+        ("b", "tickets", type(error).__name__, None)
+    ]
     assert len(outcomes) == 6
     assert {row["_scope"] for row in newest(store, TICKETS)} == {"a", "c"}
     assert {row["_scope"] for row in newest(store, LABELS)} == {"a", "b", "c"}
@@ -173,7 +177,7 @@ def test_error_texts_and_progress_hold_no_secret(tmp_path: Path, store: Store, f
 class Asking(Fake):
     """Asks for a secret that no option names."""
 
-    def scopes(self) -> list[object]:  # type: ignore[override]
+    def scopes(self) -> list[object]:
         raise ValueError(f"refused: {self.context.secret('ANY')}")
 
 
@@ -191,7 +195,9 @@ def test_a_literal_secret_in_the_options_is_not_shown_but_names_are(tmp_path: Pa
 
 
 @given(st.text(min_size=4, max_size=20), st.text(max_size=30), st.text(max_size=30))
-def test_no_text_around_a_secret_brings_it_through(tmp_path_factory: pytest.TempPathFactory, secret: str, before: str, after: str) -> None:
+def test_no_text_around_a_secret_brings_it_through(
+    tmp_path_factory: pytest.TempPathFactory, secret: str, before: str, after: str
+) -> None:
     scrub = Scrubber(fake(Path("nowhere"), {"TOKEN": secret}, token="TOKEN"))
     if secret not in SHOWN:
         assert secret not in scrub(f"{before}{secret}{after}").replace(SHOWN, "\0")

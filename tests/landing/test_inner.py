@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - raw instants are UTC without a zone
 """The tables that the pipeline lands itself."""
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.mark.parametrize(("tool", "stream"), STREAMS, ids=lambda value: getattr(value, "name", value))
 def test_every_inner_stream_has_a_grain_and_a_key_of_its_own_columns(tool: str, stream: object) -> None:
-    assert stream.grain.startswith("One row per ")  # type: ignore[attr-defined]
-    assert stream.grain.endswith(".")  # type: ignore[attr-defined]
-    columns = {column.name for column in stream.columns}  # type: ignore[attr-defined]
-    assert set(stream.native_id) <= columns  # type: ignore[attr-defined]
+    assert stream.grain.startswith("One row per ")
+    assert stream.grain.endswith(".")
+    columns = {column.name for column in stream.columns}
+    assert set(stream.native_id) <= columns
 
 
 def test_names_of_inner_streams_are_unique() -> None:
@@ -75,12 +76,17 @@ def test_a_table_of_other_columns_is_refused_with_both_lists(store: Store) -> No
 
 def test_two_processes_do_not_land_the_same_table_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "PATIENCE_SECONDS", 0.05)
-    with hold(store, "config.local", "landing config/people"), pytest.raises(ConnectionBusy, match="landing config/people"):
+    with (
+        hold(store, "config.local", "landing config/people"),
+        pytest.raises(ConnectionBusy, match="landing config/people"),
+    ):
         land_table(store, "config", RUN_CONTEXT, [context(datetime(2026, 1, 1))])
 
 
 def test_a_stream_of_a_schema_has_its_types_and_its_first_column_as_key() -> None:
-    schema = pa.schema([("id", pa.string()), ("n", pa.int32()), ("at", pa.timestamp("us")), ("tags", pa.list_(pa.string()))])
+    schema = pa.schema(
+        [("id", pa.string()), ("n", pa.int32()), ("at", pa.timestamp("us")), ("tags", pa.list_(pa.string()))]
+    )
     stream = stream_of("things", schema)
     assert [column.type for column in stream.columns] == [
         ColumnType.TEXT,

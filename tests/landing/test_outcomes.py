@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - raw instants are UTC without a zone
 """What is remembered of extractions, and the instant up to which everything was read."""
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def remember(store: Store, connection: str, at: datetime, statuses: Mapping[str,
     for place, status in statuses.items():
         scope, _, stream = place.partition("/")
         reached = at if status == "succeeded" else None
-        outcomes.append(Outcome("fake", connection, stream, scope, status, at, reached))  # type: ignore[arg-type]
+        outcomes.append(Outcome("fake", connection, stream, scope, status, at, reached))
     land_outcomes(store, connection, outcomes, f"run {at:%d}")
 
 
@@ -42,7 +43,9 @@ def test_outcomes_of_one_extraction_are_one_window_with_its_run(tmp_path: Path, 
     outcomes = list(extract(fake(tmp_path, scopes=["a", "b"]), store, str))
     assert land_outcomes(store, "one", outcomes, "run 1") == Landed(1, 4, 0)
     found = rows(store, "pipeline/one/extractions/v1")
-    assert {(row["run_id"], row["tool"], row["connection"], row["_window"]) for row in found} == {("run 1", "fake", "one", 1)}
+    assert {(row["run_id"], row["tool"], row["connection"], row["_window"]) for row in found} == {
+        ("run 1", "fake", "one", 1)
+    }
     assert [(row["scope"], row["stream"], row["row_count"], row["horizon_at"]) for row in found] == [
         (outcome.scope, outcome.stream, outcome.row_count, STARTED_AT) for outcome in outcomes
     ]

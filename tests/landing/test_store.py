@@ -138,7 +138,7 @@ def memory_filesystem() -> fs.FileSystem:
     ids=["mock", "subtree", "memory", "uri"],
 )
 def test_every_filesystem_of_pyarrow_holds_the_same_raw_files(tmp_path: Path, made: object) -> None:
-    plain, other = Store(str(tmp_path / "plain")), made(tmp_path)  # type: ignore[operator]
+    plain, other = Store(str(tmp_path / "plain")), made(tmp_path)
     for store in (plain, other):
         outcomes = list(extract(fake(tmp_path, scopes=["a", "b"]), store, str))
         assert {outcome.status for outcome in outcomes} == {"succeeded"}
@@ -147,7 +147,7 @@ def test_every_filesystem_of_pyarrow_holds_the_same_raw_files(tmp_path: Path, ma
     assert [n for n in other.names("") if "_locks" not in n] == [n for n in plain.names("") if "_locks" not in n]
     for stream in (TICKETS, LABELS):
         assert newest(other, stream) == newest(plain, stream) != []
-    assert not [path for path in tmp_path.rglob("*.part")]
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_an_object_whose_writing_fails_is_not_there(tmp_path: Path) -> None:

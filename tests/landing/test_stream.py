@@ -29,7 +29,9 @@ def files(store: Store) -> list[str]:
 def test_a_window_holds_its_records_with_their_window_ordinal_scope_and_connection(store: Store) -> None:
     land(store, tickets("A", "B"), {"after": 1})
     land(store, tickets("B", points=2, deleted=("A",)), {"after": 2}, scope="b")
-    seen = [(r["key"], r["points"], r["_is_deleted"], r["_window"], r["_ordinal"], r["_scope"]) for r in rows(store, "")]
+    seen = [
+        (r["key"], r["points"], r["_is_deleted"], r["_window"], r["_ordinal"], r["_scope"]) for r in rows(store, "")
+    ]
     assert seen == [
         ("A", 1, False, 1, 0, "a"),
         ("B", 1, False, 1, 1, "a"),

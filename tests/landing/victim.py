@@ -1,4 +1,4 @@
-"""A process that is killed: `python -m tests.landing.victim <folder> extract|compact <pause>` says ready, works and says done."""
+"""A process to be killed: `python -m tests.landing.victim <folder> extract|compact <pause>` says ready and works."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ value_hits as (
         and case conditions.operator
             when 'equals' then
                 known_values.value = conditions.value
-                or coalesce(known_values.value like conditions.value_pattern escape '\', false)
+                or coalesce({{ like_escaped('known_values.value', 'conditions.value_pattern') }}, false)
             when 'contains' then position(conditions.value in known_values.value) > 0
             when 'starts_with' then left(known_values.value, length(conditions.value)) = conditions.value
             else right(known_values.value, length(conditions.value)) = conditions.value

@@ -26,8 +26,8 @@ select
     replace(replace(event, '.first_', '.'), '.last_', '.') as event,
     coalesce(lower(qualifier), '') as qualifier,
     case
-        when event like '%.last\_%' escape '\' then 'last'
-        when event like '%.first\_%' escape '\' then 'first'
+        when position('.last_' in event) > 0 then 'last'
+        when position('.first_' in event) > 0 then 'first'
         else coalesce(occurrence, 'first')
     end as occurrence
 from written

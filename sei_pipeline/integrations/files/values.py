@@ -137,7 +137,7 @@ def _micros(instant: datetime) -> int:
 
 
 def _dates(column: pa.Array) -> pa.Array:
-    _demand(column, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    _demand(column, r"^([1-9][0-9]{3}|0[0-9]{2}[1-9])-[0-9]{2}-[0-9]{2}$")  # Arrow has a year 0
     return column.cast(pa.date32())
 
 

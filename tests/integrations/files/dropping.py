@@ -73,6 +73,11 @@ def _present(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value is not None and key[0] != "_"}
 
 
+def at(text: str) -> datetime:
+    """An instant as raw files have it: UTC, without a zone."""
+    return datetime.fromisoformat(text)
+
+
 def csv_of(*rows: Mapping[str, Any], delimiter: str = ",") -> str:
     """Rows with the first one's columns, written plainly: values are quoted by the test where that matters."""
     names = list(rows[0])

@@ -14,4 +14,4 @@ inner join {{ newest(source('git', 'repositories'), key=['tool', 'instance', 're
     on refs.tool = repositories.tool
     and refs.instance = repositories.instance
     and refs.repository = repositories.repository
-where refs.ref_type = 'tag' and refs.ref_name like repositories.release_tag_pattern escape '\'
+where refs.ref_type = 'tag' and {{ like_escaped('refs.ref_name', 'repositories.release_tag_pattern') }}
