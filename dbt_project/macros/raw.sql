@@ -23,7 +23,6 @@
 (
     select *
     from {{ relation }}
-    where not _is_deleted
-    qualify _window = max(_window) over ()
+    qualify _window = max(_window) over () and not _is_deleted
 )
 {%- endmacro %}

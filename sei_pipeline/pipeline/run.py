@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
 from sei_pipeline.delivery.publish import Version, publish
-from sei_pipeline.errors import ConnectionBusy
+from sei_pipeline.errors import ConnectionBusy, WarehouseBusy
 from sei_pipeline.landing.empty import ensure_empty_files
 from sei_pipeline.landing.extract import Outcome
+from sei_pipeline.landing.lock import hold_file
 from sei_pipeline.pipeline import transform
 from sei_pipeline.pipeline.configuration import default_as_of, land_configuration
 from sei_pipeline.pipeline.extraction import read_connection
@@ -43,10 +43,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run did."""
+    """What a run did. `left_out`: connections that somebody else was reading, and who."""
 
     version: Version
     outcomes: Sequence[Outcome]
+    left_out: Sequence[str] = field(default=())
     warnings: Sequence[str] = field(default=())
 
     @property
@@ -54,40 +55,49 @@ class Run:
         return [outcome for outcome in self.outcomes if outcome.status == "failed"]
 
 
-def run(project: Project, progress: Progress, as_of: datetime | None = None) -> Run:
-    """Brings everything up to date and publishes it. A source that fails is told in the outcomes and in the marts;
-    the others go on. Raises SeiError where going on would lose records or publish wrong numbers."""
+def run(project: Project, progress: Progress, as_of: datetime | None = None, only: Collection[str] = ()) -> Run:
+    """Brings everything up to date and publishes it; `only` names the connections to read, all where it is empty.
+
+    A source that fails is told in the outcomes and in the marts; the others go on. Raises SeiError where going on would
+    lose records or publish wrong numbers, WarehouseBusy at once, naming it, while another run is going on.
+    """
     started_at = datetime.now(UTC)
-    with ThreadPoolExecutor(1) as aside:
+    lock = hold_file(project.settings.data / "run.lock", "the project", "a run", busy=WarehouseBusy)
+    with lock, ThreadPoolExecutor(1) as aside:
         warm = aside.submit(transform.manifest)  # 4 s of imports, while sources are waited for
         with progress.step("extract") as summary:
-            outcomes = extract_all(project, started_at, progress)
+            outcomes, left_out = extract_all(project, started_at, progress, only)
             summary.append(f"{sum(outcome.row_count for outcome in outcomes):,} new rows")
         with transform.warehouse_lock(project.settings, "a run"):
             warnings = _transform(project, progress, as_of or default_as_of(project), warm.result)
             with progress.step("publish") as summary:
                 version = publish(project.settings)
                 summary.append(f"version {version.number}, {len(version.row_counts)} tables")
-    return Run(version, outcomes, warnings)
+    return Run(version, outcomes, left_out, warnings)
 
 
-def extract_all(project: Project, started_at: datetime, progress: Progress) -> list[Outcome]:
-    """Reads every enabled connection, several at once. One that another run is reading is left to it."""
+def extract_all(
+    project: Project, started_at: datetime, progress: Progress, only: Collection[str] = ()
+) -> tuple[list[Outcome], list[str]]:
+    """Reads every enabled connection, or those named, several at once. Returns what came of it, and who holds those
+    that somebody else is reading: they are left to him."""
     run_id = started_at.strftime("%Y%m%dT%H%M%S%fZ")
     ensure_empty_files(project.store, project.tools)
 
     def read(name: str) -> list[Outcome]:
         return read_connection(project, project.connection(name), started_at, run_id, progress.note)
 
+    names = [connection.name for connection in project.enabled if not only or connection.name in only]
     with ThreadPoolExecutor(PARALLEL_CONNECTIONS) as pool:
-        reading = [pool.submit(read, connection.name) for connection in project.enabled]
+        reading = [pool.submit(read, name) for name in names]
     outcomes: list[Outcome] = []
+    left_out: list[str] = []
     for future in reading:
         try:
             outcomes += future.result()
         except ConnectionBusy as error:
-            progress.note(str(error))
-    return outcomes
+            left_out.append(str(error))
+    return outcomes, left_out
 
 
 def _transform(

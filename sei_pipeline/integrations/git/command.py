@@ -69,7 +69,7 @@ class Answer:
 class Git:
     """The program git with a clean environment. `secrets` are texts that no error may show."""
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod

@@ -88,12 +88,11 @@ def tag(data: bytes) -> Tag:
 
 
 def _header(header: bytes) -> dict[bytes, bytes]:
-    """First value of each field. Continued lines (signatures) begin with a space and are passed over."""
+    """First value of each field. Continued lines (signatures) begin with a space: they have no name."""
     fields: dict[bytes, bytes] = {}
     for line in header.split(b"\n"):
-        if not line.startswith(b" "):
-            name, _, value = line.partition(b" ")
-            fields.setdefault(name, value)
+        name, _, value = line.partition(b" ")
+        fields.setdefault(name, value)
     return fields
 
 

@@ -132,11 +132,7 @@ class Repository:
             parts = header.split()
             if len(parts) != 3:
                 raise self.git.failed(self.git_dir, "cat-file", f"the object {text(header).strip()}")
-            size = int(parts[2])
-            content = output.read(size + 1)
-            if len(content) <= size:
-                raise self.git.failed(self.git_dir, "cat-file", f"the object {text(parts[0])} ends early")
-            yield parts[0].decode(), content[:size]
+            yield parts[0].decode(), output.read(int(parts[2]) + 1)[:-1]
 
 
 def _ref(name: str, sha: str) -> Ref | None:

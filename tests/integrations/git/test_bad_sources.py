@@ -64,6 +64,15 @@ def test_a_missing_object_is_an_error_and_lands_no_window(tmp_path: Path) -> Non
         read(integration, "commits")
 
 
+def test_an_object_that_only_the_commit_graph_knows_is_an_error(tmp_path: Path) -> None:
+    made = Made.bare(tmp_path / "x.git")
+    shas = made.line(4)
+    made.git("commit-graph", "write", "--reachable")
+    _lose(made, shas[1])
+    with pytest.raises(SourceRejected, match=f"{shas[1]} missing.*expected a whole repository"):
+        read(connect(tmp_path, one(made.path)), "commits")
+
+
 def test_a_damaged_object_is_an_error(tmp_path: Path) -> None:
     made = Made.bare(tmp_path / "x.git")
     sha = made.line(3)[1]
@@ -130,6 +139,16 @@ def test_a_machine_without_git_says_what_to_install(tmp_path: Path) -> None:
     integration = connect(tmp_path, one(made.path), secret=lambda name: str(tmp_path / "empty"))
     with pytest.raises(SourceUnavailable, match=r"git is not on PATH .*install it"):
         read(integration, "refs")
+
+
+def test_no_message_shows_a_token_or_the_credentials_of_an_address() -> None:
+    git = Git({}).with_token("https://git.example.org/a/b", "oauth2", "t0ken")
+    header = git.environment["GIT_CONFIG_VALUE_0"].removeprefix("Authorization: Basic ")
+    said = git.scrub(f"fatal: t0ken and {header} at https://me:hunter2@git.example.org/a/b " + "x" * 1_000)
+    assert said.startswith("fatal: *** and *** at https://***@git.example.org/a/b xxx")
+    assert len(said) < 500
+    assert "t0ken" not in repr(git)
+    assert header not in repr(git)
 
 
 def test_a_repository_with_sha256_names_is_read_as_any_other(tmp_path: Path) -> None:

@@ -169,12 +169,20 @@ def web(made: Made) -> Iterator[tuple[str, type[_Server]]]:
         server.shutdown()
 
 
-def _spy(tmp_path: Path) -> str:
-    """A PATH whose git notes its command lines."""
+def test_a_server_that_refuses_filters_is_asked_for_everything(made: Made, tmp_path: Path) -> None:
+    shas = made.line(2)
+    refusal = 'case "$*" in *--filter=*) echo "fatal: filter not supported" >&2; exit 128;; esac'
+    path = _spy(tmp_path, refusal)
+    integration = connect(tmp_path, by_address(made), secret=lambda name: {"PATH": path}.get(name) or no_secret(name))
+    assert read(integration, "commits").column("commit_sha") == shas
+
+
+def _spy(tmp_path: Path, more: str = ":") -> str:
+    """A PATH whose git notes its command lines, and then does `more` before its work."""
     real = shutil.which("git")
     spy = tmp_path / "bin" / "git"
     spy.parent.mkdir()
-    spy.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/lines"\nexec {real} "$@"\n')
+    spy.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/lines"\n{more}\nexec {real} "$@"\n')
     spy.chmod(spy.stat().st_mode | stat.S_IXUSR)
     return f"{spy.parent}:{os.environ['PATH']}"
 

@@ -69,7 +69,7 @@ def test_a_mailmap_and_a_replacement_change_nothing(tmp_path: Path) -> None:
         ("José".encode(), b"encoding no-such-one\n", "José"),
         ("José".encode(), b"encoding hex\n", "José"),
         ("José".encode(), b"encoding punycode\n", "José"),
-        (b"\\ud800", b"encoding unicode_escape\n", "\\ud800"),
+        (b"a\\u00e9", b"encoding unicode_escape\n", "a\\u00e9"),
         (b"+2AA-", b"encoding utf-7\n", "+2AA-"),
         (b"a\x81b\x00c", b"", "a\ufffdb\ufffdc"),
         (b"bell\x07", b"", "bell\x07"),

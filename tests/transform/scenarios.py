@@ -1,0 +1,142 @@
+"""Many small companies in one build: each folder of scenarios/ is one, with an instance and an org tree of its own.
+
+    scenarios/<claim_in_words>/given/*.csv          a drop folder (docs/files.md); `{c1}` anywhere becomes a sha; names that
+                                                    others could have too carry the scenario: `{KEY}-1`,
+                                                    `{scenario}/app` (repository), `{scenario}-app` (service)
+    scenarios/<claim_in_words>/given/teams/*.yml    optional: team settings (docs/configuration.md); default: DEFAULT_TEAM
+    scenarios/<claim_in_words>/given/tree.yml       optional: what the tree says beyond title and levels
+    scenarios/<claim_in_words>/given/profile.yml    optional: an efficiency profile of its own
+    scenarios/<claim_in_words>/given/developers.csv optional: e-mail, full name, team (default: one person in team Team)
+    scenarios/<claim_in_words>/given/services.csv   optional: name, repository, path
+    scenarios/<claim_in_words>/expected/<mart>.csv  rows that the mart holds for this scenario: all of them, the columns named
+
+In expected, `node` is the path below the tree's root (empty: the root itself); `#where` columns, written `where:grain`,
+limit the rows that are compared. A cell `NULL` is NULL. Numbers are compared to 6 digits.
+All scenarios are read under one as-of, AS_OF, and cost one run.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sei_pipeline import settings
+from sei_pipeline.pipeline.project import open_project
+from sei_pipeline.pipeline.run import Progress, run
+from sei_pipeline.settings import CHECKOUT
+
+FOLDER = Path(__file__).parent / "scenarios"
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+CLAIMS = sorted(path.name for path in FOLDER.iterdir() if (path / "given").is_dir()) if FOLDER.is_dir() else []
+QUIET = Progress(lambda step: None, lambda text: None, lambda step, seconds, summary: None)
+
+
+def short(claim: str) -> str:
+    """The scenario's name as an instance, tree and project prefix: unique, and no longer than a slug may be."""
+    return f"s{CLAIMS.index(claim):03d}"
+
+
+def expand(claim: str, text: str) -> str:
+    """`{scenario}` becomes the scenario's short name, `{KEY}` the same as a project key, any other `{word}` a sha that
+    only this scenario has."""
+    text = text.replace("{scenario}", short(claim)).replace("{KEY}", short(claim).upper())
+    return re.sub(r"\{(\w+)\}", lambda found: sha(claim, found[1]), text)
+
+
+def sha(claim: str, commit: str) -> str:
+    return hashlib.sha1(f"{claim}/{commit}".encode(), usedforsecurity=False).hexdigest()
+
+
+def build(home: Path) -> Path:
+    """Makes one project of all scenarios in `home`, runs it, and returns the published file."""
+    profiles = home / "profiles_config" / "efficiency"
+    profiles.mkdir(parents=True)
+    shutil.copy(CHECKOUT / "profiles_config" / "efficiency" / "default.yml", profiles / "default.yml")
+    people = ["Email,Manager Email,Full Name,Scenario,Team"]
+    connections, services = [], []
+    for claim in CLAIMS:
+        name, given = short(claim), FOLDER / claim / "given"
+        _drop(claim, given, home / "drop" / name)
+        people += _people(claim, given)
+        services += _services(given)
+        _tree(claim, given, home)
+        options = {"folder": f"drop/{name}", "defaults": {"tool": "tool", "instance": name}}
+        connections.append({"name": name, "tool": "files", "options": options})
+    (home / "orgtrees" / "developers.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
+    _write(home / "profiles_config" / "connections.yml", {"connections": connections})
+    _write(home / "profiles_config" / "services.yml", {"services": services})
+    project = open_project(settings.load(home))
+    run(project, QUIET, AS_OF)
+    return project.settings.published / "sei.duckdb"
+
+
+def _drop(claim: str, given: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for path in sorted(given.glob("*.csv")):
+        if path.name not in ("developers.csv", "services.csv"):
+            (folder / path.name).write_text(expand(claim, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _people(claim: str, given: Path) -> list[str]:
+    path = given / "developers.csv"
+    rows = _rows(path) if path.is_file() else [{"email": f"dev@{short(claim)}.example", "name": "Dev One", "team": "Team"}]
+    return [f"{expand(claim, row['email'])},,{row['name']},{short(claim)},{row['team']}" for row in rows]
+
+
+def _services(given: Path) -> list[dict[str, str]]:
+    path = given / "services.csv"
+    return [{key: value for key, value in row.items() if value} for row in _rows(path)] if path.is_file() else []
+
+
+def _tree(claim: str, given: Path, home: Path) -> None:
+    name = short(claim)
+    folder = home / "orgtrees" / name
+    (folder / "teams").mkdir(parents=True)
+    tree: dict[str, Any] = {
+        "title": claim.replace("_", " "),
+        "levels": ["Team"],
+        "filters": [{"column": "Scenario", "equals": [name]}],
+        "efficiency_profile": "default",
+    }
+    if (given / "tree.yml").is_file():
+        tree |= yaml.safe_load((given / "tree.yml").read_text(encoding="utf-8"))
+    if (given / "profile.yml").is_file():
+        profile = yaml.safe_load((given / "profile.yml").read_text(encoding="utf-8")) | {"name": name}
+        _write(home / "profiles_config" / "efficiency" / f"{name}.yml", profile)
+        tree["efficiency_profile"] = name
+    _write(folder / "tree.yml", tree)
+    teams = sorted((given / "teams").glob("*.yml")) if (given / "teams").is_dir() else []
+    for path in teams:
+        (folder / "teams" / path.name).write_text(expand(claim, path.read_text(encoding="utf-8")), encoding="utf-8")
+    if not teams:
+        text = expand(claim, yaml.safe_dump(DEFAULT_TEAM, sort_keys=False))
+        (folder / "teams" / "team.yml").write_text(text, encoding="utf-8")
+
+
+DEFAULT_TEAM: dict[str, Any] = {
+    "team": "Team",
+    "issue_management": {
+        "projects": [{"project": "{KEY}"}],
+        "incidents": [{"issue_type": "Incident", "project": "{KEY}"}],
+    },
+    "source_code": {"repositories": ["{scenario}/*"], "hotfixes": [{"labels": "hotfix"}]},
+    "delivery": {"deployments": [{"environment": "production", "service": "{scenario}-*"}]},
+    "incident_management": {"incidents": [{"service": "{scenario}-*"}]},
+    "developers": {"lead_time": "everybody"},
+}
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
