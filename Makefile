@@ -26,8 +26,7 @@ demo: .venv/.installed-run ## show the whole way on a made-up company, from its 
 	$(BIN)/sei demo
 
 dagster: .venv/.installed-run ## run Dagster on this machine, for this project folder (loopback only)
-	mkdir -p data/dagster
-	DAGSTER_HOME="$${DAGSTER_HOME:-$(CURDIR)/data/dagster}" $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
+	DAGSTER_HOME="$${DAGSTER_HOME:-$$($(BIN)/python -m sei_pipeline.defs.home)}" $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1
 
 test: .venv/.installed-dev ## run all tests but the heavy ones over real data
 	$(BIN)/python -m pytest -n 2 tests

@@ -1,9 +1,9 @@
-"""What text ids cost: 6.5 million commits with two parents' edges each, keyed by `git:<sha>` or by a 128-bit number.
+"""What text ids cost: 6.5 million commits and their edges, keyed by `git:<sha>` or by a 128-bit number.
 
     .venv/bin/python benchmarks/text_ids.py [commits]
 
-Prints and keeps (benchmarks/results/text_ids.json) the file's size, a join of commits to edges, and a roll-up by commit,
-both ways and as ratios. Decision: docs/decisions/2026-11-22-ids-are-text.md.
+Prints and keeps (benchmarks/results/text_ids.json) the file's size, a join of commits to edges, and a roll-up by
+commit, both ways and as ratios. Decision: docs/decisions/2026-11-22-ids-are-text.md.
 """
 
 from __future__ import annotations
@@ -33,14 +33,13 @@ def measure(key: str, commits: int, folder: Path) -> dict[str, float]:
     with duckdb.connect(str(path)) as connection:
         made = KEYS[key]
         start = perf_counter()
+        parent = made.replace("(n as", "(n * 7 % 1000003 as").replace("(n + 1 as", "(n * 7 % 1000003 + 1 as")
+        rows, extra = f"range({commits}) as t(n)", f"range({commits // 5}) as t(n)"
+        instant = "timestamp '2024-01-01' + to_seconds(n)"
+        connection.execute(f"create table commits as select {made} as commit_id, {instant} as authored_at from {rows}")
         connection.execute(
-            f"create table commits as select {made} as commit_id, timestamp '2024-01-01' + to_seconds(n) as authored_at "  # noqa: S608
-            f"from range({commits}) as t(n)"
-        )
-        parent = made.replace("cast(n as", "cast(n * 7 % 1000003 as").replace("cast(n + 1 as", "cast(n * 7 % 1000003 + 1 as")
-        connection.execute(
-            f"create table edges as select {made} as commit_id, {parent} as parent_commit_id from range({commits}) as t(n) "  # noqa: S608
-            f"union all select {made}, {made} from range({commits // 5}) as t(n)"
+            f"create table edges as select {made} as commit_id, {parent} as parent_commit_id from {rows} "
+            f"union all select {made}, {made} from {extra}"
         )
         built = perf_counter()
         connection.execute(JOIN).fetchall()

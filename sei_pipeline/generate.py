@@ -26,6 +26,7 @@ from sei_pipeline.entities.pages import COLUMN_TYPES, entities_page, model_files
 from sei_pipeline.integrations import known
 from sei_pipeline.landing import staging
 from sei_pipeline.landing.empty import location, raw_streams
+from sei_pipeline.pages import integrations_page, marts_page
 from sei_pipeline.settings import CHECKOUT
 
 STAGING = "dbt_project/models/staging"
@@ -34,7 +35,11 @@ SOURCES_MADE = "Made by `python -m sei_pipeline.generate`; change the streams' d
 
 def made() -> dict[str, str]:
     """Every generated file: path from the checkout's root -> text."""
-    files = {"docs/entities.md": entities_page(), **dict(model_files()), **dict(staging.files())}
+    files = {
+        "docs/entities.md": entities_page(),
+        "docs/integrations.md": integrations_page(known()),
+        "docs/marts.md": marts_page(),
+        **dict(model_files()), **dict(staging.files())}
     for tool, pairs in groupby(raw_streams(known()), key=lambda pair: pair[0]):
         files[f"{STAGING}/{tool}/_{tool}__sources.yml"] = sources(tool, [stream for _, stream in pairs])
     for tool in known():

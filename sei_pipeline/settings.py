@@ -5,6 +5,7 @@
 | SEI_HOME | project folder: profiles_config/, orgtrees/ | the current folder |
 | SEI_DATA | everything the pipeline writes | `$SEI_HOME/data` |
 | SEI_RAW | raw files: a folder or an object-storage address | `$SEI_DATA/raw` |
+| SEI_SCHEDULE | when Dagster runs everything: a cron line, UTC | `0 5 * * *`, turned off until someone turns it on |
 
 Secrets are read here too, by the name that a connection gives (`secret`), and never kept.
 """
@@ -80,6 +81,11 @@ def load(home: Path | str | None = None) -> Settings:
     data = data.resolve()
     raw = os.environ.get("SEI_RAW") if home is None else None
     return Settings(home=root, data=data, raw=raw or str(data / "raw"))
+
+
+def schedule() -> str | None:
+    """The cron line that whoever deploys Dagster names; None where nobody does."""
+    return os.environ.get("SEI_SCHEDULE") or None
 
 
 def secret(name: str) -> str:

@@ -104,3 +104,8 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 {% macro like_escaped(value, pattern) -%}{{ adapter.dispatch('like_escaped')(value, pattern) }}{%- endmacro %}
 {% macro default__like_escaped(value, pattern) -%}{{ value }} like {{ pattern }} escape '\'{%- endmacro %}
 {% macro spark__like_escaped(value, pattern) -%}{{ value }} like {{ pattern }}{%- endmacro %}
+
+{#- Whether a pattern occurs in a text; NULL where the text is. -#}
+{% macro has_match(value, pattern) -%}{{ adapter.dispatch('has_match')(value, pattern) }}{%- endmacro %}
+{% macro default__has_match(value, pattern) -%}regexp_matches({{ value }}, '{{ pattern }}'){%- endmacro %}
+{% macro spark__has_match(value, pattern) -%}({{ value }} rlike '{{ pattern | replace("\\", "\\\\") }}'){%- endmacro %}

@@ -65,7 +65,8 @@ def publish(settings: Settings) -> Version:
             shutil.rmtree(versions / f"{old:06d}", ignore_errors=True)
     except (OSError, duckdb.Error) as error:
         raise PublishError(
-            f"{settings.published}: version can't be published ({error}); the old one stays; free space or mend permissions"
+            f"{settings.published}: the new version can't be published ({error}); the old one stays; "
+            "free space or mend permissions, and run again"
         ) from error
     return version
 
@@ -77,15 +78,17 @@ def _numbers(versions: Path) -> Iterator[int]:
 def _write(settings: Settings, part: Path, path: Path, number: int) -> Version:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_quoted(settings.warehouse)}' as warehouse (read_only)")
-        connection.execute(f"attach '{_quoted(part / 'sei.duckdb')}' as published (storage_version '{STORAGE_VERSION}')")
+        published = _quoted(part / "sei.duckdb")
+        connection.execute(f"attach '{published}' as published (storage_version '{STORAGE_VERSION}')")
         counts, hashes = {}, {}
         for schema, table in _tables(connection):
             _copy(connection, schema, table, part)
             counts[table], hashes[table] = _summary(connection, schema, table)
-        context = connection.execute(
-            "select as_of, config_fingerprint, code_version, is_every_source_healthy from warehouse.marts.diagnostics_horizon"
-        ).fetchone()
-        assert context is not None, "diagnostics_horizon has one row"
+        context = _one(
+            connection,
+            "select as_of, config_fingerprint, code_version, is_every_source_healthy "
+            "from warehouse.marts.diagnostics_horizon",
+        )
         version = Version(number, path, context[0].isoformat(), context[1], context[2], context[3], counts, hashes)
         _describe(connection, version)
         connection.execute("detach published")
@@ -94,11 +97,10 @@ def _write(settings: Settings, part: Path, path: Path, number: int) -> Version:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    marks = ", ".join("?" for _ in PUBLISHED_SCHEMAS)
     return connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
-        f"and schema_name in ({marks}) and not list_contains(?, table_name) order by all",  # noqa: S608
-        [*PUBLISHED_SCHEMAS, list(PERSONAL)],
+        "and list_contains(?, schema_name) and not list_contains(?, table_name) order by all",
+        [list(PUBLISHED_SCHEMAS), list(PERSONAL)],
     ).fetchall()
 
 
@@ -111,11 +113,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, schema: str, table: str, part: 
 
 
 def _summary(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple[int, str]:
-    row = connection.execute(
-        f"select count(*), coalesce(sum(cast(hash(t) as hugeint)), 0) from published.{schema}.\"{table}\" as t"  # noqa: S608
-    ).fetchone()
-    assert row is not None, "an aggregate has one row"
+    rows = f'published.{schema}."{table}"'
+    row = _one(connection, f"select count(*), coalesce(sum(cast(hash(t) as hugeint)), 0) from {rows} as t")  # noqa: S608
     return int(row[0]), f"{row[1] % 2**128:032x}"
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = connection.execute(query).fetchone()
+    if row is None:
+        raise PublishError(f"found no row; expected one from `{query}`; run again, from the transformation on")
+    return row
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, version: Version) -> None:
@@ -123,7 +130,13 @@ def _describe(connection: duckdb.DuckDBPyConnection, version: Version) -> None:
     connection.execute(
         "create table published.marts.version as select ? as version_number, ? as as_of, ? as config_fingerprint, "
         "? as code_version, ? as is_every_source_healthy",
-        [version.number, version.as_of, version.config_fingerprint, version.code_version, version.is_every_source_healthy],
+        [
+            version.number,
+            version.as_of,
+            version.config_fingerprint,
+            version.code_version,
+            version.is_every_source_healthy,
+        ],
     )
 
 

@@ -31,8 +31,7 @@ def compute_lineage(project: Project, progress: Callable[[str], None]) -> bool:
     The fingerprint is landed last: a run that is killed before computes again, and lands equal snapshots.
     """
     with duckdb.connect(str(project.settings.warehouse), read_only=True) as warehouse:
-        fingerprint = warehouse.execute("select fingerprint from correlation.lineage_inputs").fetchone()
-        assert fingerprint is not None, "lineage_inputs has one row"
+        fingerprint = warehouse.execute("select fingerprint from correlation.lineage_inputs").fetchone() or ("",)
         landed = LandedStream(project.store, "lineage", LOCAL, STREAMS["inputs"]).footer(LOCAL)
         if landed is not None and landed.cursor.get("fingerprint") == fingerprint[0]:
             return False
@@ -62,7 +61,7 @@ def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[
         first = lineage.cut_edges.slice(0, 1).to_pylist()[0]
         progress(
             f"{lineage.cut_edges.num_rows} edges of the commit graph close a circle and are left out, the first from "
-            f"{first['commit_id']} to {first['parent_commit_id']}; git makes none: correct the rows that name these parents"
+            f"{first['commit_id']} to {first['parent_commit_id']}; git makes none: correct the rows with these parents"
         )
     graph = CommitGraph.build(tables["commits"], tables["parents"])
     merged = merge_commits(graph, tables["parents"], tables["merges"], tables["main_lines"])

@@ -34,7 +34,8 @@ class Project:
                 return connection
         known = ", ".join(connection.name for connection in self.config.connections) or "none"
         raise UsageError(
-            f"found no connection {name!r} in profiles_config/connections.yml; expected one of: {known}; correct the name"
+            f"found no connection {name!r} in profiles_config/connections.yml; expected one of: {known}; "
+            "correct the name"
         )
 
     def integration(self, connection: Connection, started_at: datetime) -> Integration:
@@ -57,7 +58,9 @@ def open_project(where: Settings) -> Project:
     except ConfigError as error:
         problems += error.problems
     else:
-        problems = [problem for connection in loaded.connections for problem in _option_problems(tools, connection, where)]
+        problems = [
+            problem for connection in loaded.connections for problem in _option_problems(tools, connection, where)
+        ]
     if problems:
         raise ConfigError(problems)
     return Project(where, loaded, Store(where.raw), tools)
@@ -66,5 +69,6 @@ def open_project(where: Settings) -> Project:
 def _option_problems(tools: Mapping[str, type[Integration]], connection: Connection, where: Settings) -> list[Problem]:
     found = tools[connection.tool].check_options(connection.options, where.home)
     return [
-        connection.problem_at(problem.path, problem.code, problem.found, problem.expected, problem.todo) for problem in found
+        connection.problem_at(problem.path, problem.code, problem.found, problem.expected, problem.todo)
+        for problem in found
     ]

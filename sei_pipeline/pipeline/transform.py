@@ -34,7 +34,7 @@ class Built:
 
 @contextmanager
 def warehouse_lock(settings: Settings, task: str, patience_seconds: float = 0) -> Iterator[None]:
-    """Holds the warehouse against other processes, writers and readers alike. Raises WarehouseBusy, naming the holder."""
+    """Holds the warehouse against other processes, writers and readers alike. Raises WarehouseBusy: who holds it."""
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with hold_file(settings.warehouse.with_suffix(".lock"), "the warehouse", task, patience_seconds, WarehouseBusy):
         yield
@@ -57,7 +57,11 @@ def halves() -> tuple[list[str], list[str]]:
 
 
 def build(
-    settings: Settings, names: Sequence[str], progress: Callable[[str], None] | None = None, *, with_others: bool = False
+    settings: Settings,
+    names: Sequence[str],
+    progress: Callable[[str], None] | None = None,
+    *,
+    with_others: bool = False,
 ) -> Built:
     """Runs the named models and seeds and their tests. The caller holds the warehouse.
 
@@ -111,7 +115,7 @@ def _close_connections() -> None:
     """dbt-duckdb keeps its connection open; readers and the next run need the file."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @cache

@@ -1,17 +1,17 @@
 """Many small companies in one build: each folder of scenarios/ is one, with an instance and an org tree of its own.
 
-    scenarios/<claim_in_words>/given/*.csv          a drop folder (docs/files.md); `{c1}` anywhere becomes a sha; names that
-                                                    others could have too carry the scenario: `{KEY}-1`,
-                                                    `{scenario}/app` (repository), `{scenario}-app` (service)
-    scenarios/<claim_in_words>/given/teams/*.yml    optional: team settings (docs/configuration.md); default: DEFAULT_TEAM
-    scenarios/<claim_in_words>/given/tree.yml       optional: what the tree says beyond title and levels
-    scenarios/<claim_in_words>/given/profile.yml    optional: an efficiency profile of its own
-    scenarios/<claim_in_words>/given/developers.csv optional: e-mail, full name, team (default: one person in team Team)
-    scenarios/<claim_in_words>/given/services.csv   optional: name, repository, path
-    scenarios/<claim_in_words>/expected/<mart>.csv  rows that the mart holds for this scenario: all of them, the columns named
+    scenarios/<claim_in_words>/
+      given/*.csv             a drop folder (docs/files.md); `{c1}` anywhere becomes a sha; names that others could have
+                              too carry the scenario: `{KEY}-1`, `{scenario}/app` (repository), `{scenario}-app` (service)
+      given/teams/*.yml       optional: team settings (docs/configuration.md); default: DEFAULT_TEAM
+      given/tree.yml          optional: what the tree says beyond title and levels
+      given/profile.yml       optional: an efficiency profile of its own
+      given/developers.csv    optional: email, name, team (default: one person in team Team)
+      given/services.csv      optional: name, repository, path
+      expected/<mart>.csv     rows that the mart holds for this scenario: all of them, the columns named
 
-In expected, `node` is the path below the tree's root (empty: the root itself); `#where` columns, written `where:grain`,
-limit the rows that are compared. A cell `NULL` is NULL. Numbers are compared to 6 digits.
+In expected, `node` is the path below the tree's root (empty: the root itself); columns written `where:grain` limit the
+rows that are compared. A cell `NULL` is NULL. Numbers are compared to 6 digits.
 All scenarios are read under one as-of, AS_OF, and cost one run.
 """
 
@@ -87,7 +87,8 @@ def _drop(claim: str, given: Path, folder: Path) -> None:
 
 def _people(claim: str, given: Path) -> list[str]:
     path = given / "developers.csv"
-    rows = _rows(path) if path.is_file() else [{"email": f"dev@{short(claim)}.example", "name": "Dev One", "team": "Team"}]
+    nobody = {"email": f"dev@{short(claim)}.example", "name": "Dev One", "team": "Team"}
+    rows = _rows(path) if path.is_file() else [nobody]
     return [f"{expand(claim, row['email'])},,{row['name']},{short(claim)},{row['team']}" for row in rows]
 
 

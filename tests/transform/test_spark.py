@@ -1,4 +1,4 @@
-"""The marts are to run on Spark SQL when one machine is outgrown: until they do, every model must at least parse there."""
+"""The marts are to run on Spark SQL when one machine is outgrown: until then, every model must at least parse."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def test_what_only_duckdb_says_is_not_taken_for_spark_sql() -> None:
 def test_a_dispatched_macro_differs_between_the_engines() -> None:
     path = DBT_PROJECT / "models/phases/change_lead_times.sql"
     spark, duckdb = Renderer("spark").render(path), Renderer("duckdb").render(path)
-    assert "unix_micros" in spark and "unix_micros" not in duckdb
-    assert "epoch_us" in duckdb and "epoch_us" not in spark
+    assert ("unix_micros" in spark, "epoch_us" in spark) == (True, False)
+    assert ("unix_micros" in duckdb, "epoch_us" in duckdb) == (False, True)

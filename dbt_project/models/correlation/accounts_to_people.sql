@@ -1,45 +1,69 @@
--- The ladder of configuration.md: explicit mapping, e-mail, the e-mail of a no-reply address, login, full name.
--- Candidates of one rung that disagree match nobody: a wrong person is worse than none.
+-- The ladder of configuration.md: explicit mapping, e-mail, login, the login in a no-reply address, full name.
+-- The first rung that finds somebody decides; if it finds two, nobody is chosen: a wrong person is worse than none.
+{%- set excluded = "('root', 'admin', 'john')" %}
 with accounts as (
     select
-        *,
+        account_id,
+        lower(account_name) as account_name,
+        lower(email) as email,
         split_part(account_id, ':', 1) as tool,
         split_part(account_id, ':', 2) as instance,
-        {{ match_of('email', '^(?:[0-9]+[+])?([^@+]+)@users[.]noreply[.]') }} as noreply_login,
+        {{ match_of('lower(email)', '^(?:[0-9]+[+])?([^@+]+)@users[.]noreply[.]') }} as login_at_github,
+        {{ match_of('lower(email)', '^[0-9]+-([^@]+)@users[.]noreply[.]') }} as login_at_gitlab,
+        {{ match_of('lower(email)', '@users[.]noreply[.](.+)$') }} as noreply_host,
         lower(trim(display_name)) as name
     from {{ ref('accounts') }}
-    where lower(account_name) not in ('root', 'admin', 'john')
+    where lower(account_name) not in {{ excluded }}
 ),
 
 people as (
-    select distinct person_email, lower(trim(full_name)) as name from {{ ref('developers') }}
+    select person_email, lower(trim(full_name)) as name from {{ ref('developers') }}
+),
+
+mapped as (
+    select person_email, lower(tool) as tool, lower(instance) as instance, lower(account_name) as account_name
+    from {{ ref('person_identities') }}
+    where person_email is not null
+),
+
+logins as (
+    select person_email, tool, instance, account_name from mapped
+    union all
+    select people.person_email, accounts.tool, accounts.instance, accounts.account_name
+    from accounts
+    inner join people on accounts.email = people.person_email
 ),
 
 candidates as (
-    select accounts.account_id, identities.person_email, 'explicit_mapping' as match_rule, 1.0 as match_confidence, 1 as rung
+    select accounts.account_id, mapped.person_email, 'explicit_mapping' as match_rule, 1.0 as match_confidence,
+        case when mapped.instance is null then 2 else 1 end as rung
     from accounts
-    inner join {{ ref('person_identities') }} as identities
-        on lower(identities.account_name) = lower(accounts.account_name)
-        and lower(identities.tool) = accounts.tool
-        and lower(coalesce(identities.instance, accounts.instance)) = accounts.instance
+    inner join mapped
+        on accounts.account_name = mapped.account_name
+        and accounts.tool = mapped.tool
+        and accounts.instance = coalesce(mapped.instance, accounts.instance)
     union all
-    select accounts.account_id, people.person_email, 'email', 0.99, 2
+    select accounts.account_id, people.person_email, 'email', 0.99, 3
     from accounts
-    inner join people on lower(accounts.email) = people.person_email or lower(accounts.account_name) = people.person_email
+    inner join people on accounts.email = people.person_email
     union all
-    select accounts.account_id, identities.person_email, 'noreply_login', 0.97, 3
+    select accounts.account_id, people.person_email, 'login', 0.98, 4
     from accounts
-    inner join {{ ref('person_identities') }} as identities
-        on lower(accounts.noreply_login) = lower(identities.account_name)
+    inner join people on accounts.account_name = people.person_email
     union all
-    select accounts.account_id, people.person_email, 'full_name', 0.8, 4
+    select accounts.account_id, logins.person_email, 'noreply_login', 0.97, 5
+    from accounts
+    inner join logins
+        on logins.account_name = case logins.tool when 'gitlab' then accounts.login_at_gitlab else accounts.login_at_github end
+        and (logins.instance = accounts.noreply_host or (
+            logins.instance is null
+            and (logins.tool = 'github' or (logins.tool = 'gitlab' and accounts.noreply_host <> 'github.com'))
+        ))
+    where logins.account_name not in {{ excluded }}
+    union all
+    select accounts.account_id, people.person_email, 'full_name', 0.8, 6
     from accounts
     inner join people on accounts.name = people.name and position(' ' in people.name) > 0
-),
-
-rungs as (
-    select *, count(distinct person_email) over (partition by account_id, rung) as person_count
-    from candidates
 )
 
 select
@@ -47,7 +71,9 @@ select
     person_email,
     match_rule,
     match_confidence,
-    person_count = 1 and rank() over (partition by account_id order by person_count > 1, rung) = 1 as is_chosen
-from rungs
+    rung = min(rung) over (partition by account_id)
+    and min(person_email) over (partition by account_id, rung) = max(person_email) over (partition by account_id, rung)
+        as is_chosen
+from candidates
 where true
-qualify row_number() over (partition by account_id, person_email, match_rule order by match_confidence desc) = 1
+qualify row_number() over (partition by account_id, person_email, match_rule order by rung) = 1

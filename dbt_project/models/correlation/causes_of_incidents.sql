@@ -1,56 +1,79 @@
--- What an incident says caused it, as the deployments meant: a deployment key, a commit, a pull request or a version.
--- Where a name is shipped by several services, the incident's own service decides.
+-- What an incident says caused it, as the deployments meant: a deployment key, a commit, a pull request or a version (a
+-- ticket's affected versions too; a version is one of the incident's service, else of the teams that claim it). Where
+-- a name is of several services, the incident's own service decides; if it has none, nobody is blamed. Of several
+-- deployments of one version it is the latest before the incident.
 with named as (
-    select events.incident_event_id, lower(events.service_name) as service_name, events.created_at, trim(cause) as cause
+    select events.incident_event_id, lower(events.service_name) as service_name, events.created_at, trim(cause) as cause,
+        false as is_version
     from {{ ref('incident_events') }} as events
     {{ explode('events.caused_by', 'cause') }}
+    union all
+    select events.incident_event_id, lower(events.service_name), events.created_at, trim(version), true
+    from {{ ref('incident_events') }} as events
+    inner join {{ ref('tickets') }} as tickets on events.ticket_id = tickets.ticket_id
+    {{ explode('tickets.affected_versions', 'version') }}
 ),
 
 candidates as (
-    select named.*, deployments.deployment_id, 'deployment_key' as match_rule, 1.0 as match_confidence
+    select named.incident_event_id, named.cause, named.service_name, deployments.deployment_id,
+        'deployment_key' as match_rule, 1.0 as match_confidence
     from named
     inner join {{ ref('deployments') }} as deployments
-        on named.cause = deployments.deployment_key or named.cause = deployments.deployment_id
+        on named.cause in (deployments.deployment_key, deployments.deployment_id)
+    where not named.is_version
     union all
-    select named.*, shipped.deployment_id, 'commit', 0.99
+    select named.incident_event_id, named.cause, named.service_name, shipped.deployment_id, 'commit', 0.99
     from named
     inner join {{ ref('commits') }} as commits
         on length(named.cause) >= 7 and lower(named.cause) = left(commits.commit_sha, length(named.cause))
     inner join {{ ref('shipped_commits') }} as shipped on commits.commit_id = shipped.commit_id
+    where not named.is_version and shipped.reason is null
     union all
-    select named.*, shipped.deployment_id, 'pull_request', 0.99
+    select named.incident_event_id, named.cause, named.service_name, shipped.deployment_id, 'pull_request', 0.99
     from named
     inner join {{ ref('pull_requests') }} as pull_requests
-        on lower(named.cause) = split_part(pull_requests.pull_request_id, ':', 4)
-        or named.cause = pull_requests.pull_request_id
+        on lower(named.cause) in (split_part(pull_requests.pull_request_id, ':', 4), pull_requests.pull_request_id)
     inner join {{ ref('pull_requests_to_deployments') }} as shipped
         on pull_requests.pull_request_id = shipped.pull_request_id
+    where not named.is_version and shipped.reason is null
     union all
-    select named.*, targets.deployment_id, 'version', 0.95
+    select named.incident_event_id, named.cause, named.service_name, targets.deployment_id, 'version', 0.95
     from named
     inner join {{ ref('deployment_targets') }} as targets
-        on named.cause in (targets.version, targets.revision) and named.service_name = lower(targets.service_name)
+        on named.cause in (targets.version, targets.revision)
     inner join {{ ref('lineage_targets') }} as production on targets.deployment_target_id = production.deployment_target_id
-    where production.finished_at <= named.created_at
+    inner join {{ ref('team_deployments') }} as teams on targets.deployment_id = teams.deployment_id
+    left join {{ ref('team_incidents') }} as claims
+        on teams.node_id = claims.node_id and named.incident_event_id = claims.incident_event_id
+    where coalesce(production.started_at, production.finished_at) <= named.created_at
+        and coalesce(named.service_name = lower(targets.service_name), claims.node_id is not null)
 ),
 
 placed as (
     select
-        candidates.*,
+        candidates.incident_event_id, candidates.cause, candidates.deployment_id, candidates.match_rule,
+        candidates.match_confidence, deployments.finished_at,
+        min(lower(targets.service_name)) as first_service,
         max(case when lower(targets.service_name) = candidates.service_name then 1 else 0 end) as is_same_service
     from candidates
     inner join {{ ref('deployment_targets') }} as targets on candidates.deployment_id = targets.deployment_id
-    group by all
+    inner join {{ ref('deployments') }} as deployments on candidates.deployment_id = deployments.deployment_id
+    group by candidates.incident_event_id, candidates.cause, candidates.deployment_id, candidates.match_rule,
+        candidates.match_confidence, deployments.finished_at
 )
 
 select
     incident_event_id,
+    cause,
     deployment_id,
     match_rule,
-    max(match_confidence) as match_confidence,
+    match_confidence,
     row_number() over (
-        partition by incident_event_id, cause
-        order by max(is_same_service) desc, max(match_confidence) desc, deployment_id
-    ) = 1 as is_chosen
+        same_name order by is_same_service desc, match_confidence desc, finished_at desc nulls last, deployment_id, match_rule
+    ) = 1
+    and (
+        is_same_service = 1
+        or coalesce(min(first_service) over same_name = max(first_service) over same_name, true)
+    ) as is_chosen
 from placed
-group by incident_event_id, cause, deployment_id, match_rule
+window same_name as (partition by incident_event_id, cause)

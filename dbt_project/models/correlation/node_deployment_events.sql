@@ -8,7 +8,9 @@ with cd as (
 ),
 
 team_projects as (
-    select distinct matches.node_id, tickets.project_key, split_part(tickets.ticket_id, ':', 2) as instance
+    select distinct
+        matches.node_id, tickets.project_key, split_part(tickets.ticket_id, ':', 1) as tool,
+        split_part(tickets.ticket_id, ':', 2) as instance
     from {{ ref('setting_matches') }} as matches
     inner join {{ ref('tickets') }} as tickets on matches.thing_id = tickets.ticket_id
     where matches.setting = 'issue_management.projects'
@@ -19,8 +21,14 @@ released as (
     from team_projects as projects
     inner join {{ ref('releases') }} as releases
         on projects.project_key = releases.project_key
+        and projects.tool = split_part(releases.release_id, ':', 1)
         and projects.instance = split_part(releases.release_id, ':', 2)
     where releases.is_released and releases.released_at is not null
+),
+
+-- A team that names labels of deployed pull requests counts only those.
+by_label as (
+    select distinct node_id from {{ ref('team_settings') }} where setting = 'source_code.deployed'
 ),
 
 merged as (
@@ -28,21 +36,27 @@ merged as (
     from {{ ref('team_repositories') }} as teams
     inner join {{ ref('pull_requests') }} as pull_requests on teams.repository_id = pull_requests.repository_id
     inner join {{ ref('setting_matches') }} as branches
-        on teams.node_id = branches.node_id
+        on teams.node_id = branches.node_id and pull_requests.pull_request_id = branches.thing_id
         and branches.setting = 'source_code.production_branches'
-        and pull_requests.pull_request_id = branches.thing_id
     left join {{ ref('setting_matches') }} as excluded
-        on teams.node_id = excluded.node_id
+        on teams.node_id = excluded.node_id and pull_requests.pull_request_id = excluded.thing_id
         and excluded.setting = 'source_code.excluded'
-        and pull_requests.pull_request_id = excluded.thing_id
-    where pull_requests.merged_at is not null and excluded.thing_id is null
+    left join by_label on teams.node_id = by_label.node_id
+    left join {{ ref('setting_matches') }} as deployed
+        on teams.node_id = deployed.node_id and pull_requests.pull_request_id = deployed.thing_id
+        and deployed.setting = 'source_code.deployed'
+    where pull_requests.merged_at is not null
+        and excluded.thing_id is null
+        and (by_label.node_id is null or deployed.thing_id is not null)
 ),
 
 changed as (
     select matches.node_id, incidents.incident_id, incidents.resolved_at, 'incident_management'
     from {{ ref('setting_matches') }} as matches
     inner join {{ ref('incidents') }} as incidents on matches.thing_id = incidents.incident_id
-    where matches.setting = 'incident_management.change_requests' and incidents.resolved_at is not null
+    where matches.setting = 'incident_management.change_requests'
+        and incidents.resolved_at is not null
+        and coalesce(incidents.incident_status_category, 'resolved') = 'resolved'
 ),
 
 every as (

@@ -1,8 +1,9 @@
 -- A pull request's own commits, merge commits left out: as the tool lists them, else what its merge commit brought
--- in, else the commit that landed it.
+-- in, else the commit that landed it. A list of 250 may be cut there (GitHub tells no more): what a merge brought in is
+-- whole, and wins over it.
 with candidates as (
-    select listed.pull_request_id, listed.commit_id, 'listed_by_tool' as match_rule, 1.0 as match_confidence, 1 as rule_rank,
-        listed.authored_at
+    select listed.pull_request_id, listed.commit_id, 'listed_by_tool' as match_rule, 1.0 as match_confidence,
+        case when count(*) over (partition by listed.pull_request_id) < 250 then 1 else 3 end as rule_rank, listed.authored_at
     from {{ ref('pull_request_commits') }} as listed
     union all
     select pull_requests.pull_request_id, merges.commit_id, 'merge_range', 1.0, 2, null
@@ -10,12 +11,12 @@ with candidates as (
     inner join {{ ref('stg_lineage__merge_commits') }} as merges
         on pull_requests.merge_commit_id = merges.merge_commit_id
     union all
-    select pull_requests.pull_request_id, commits.commit_id, 'squash', 0.95, 3, null
+    select pull_requests.pull_request_id, commits.commit_id, 'squash', 0.95, 4, null
     from {{ ref('pull_requests') }} as pull_requests
     inner join {{ ref('commits') }} as commits on pull_requests.merge_commit_id = commits.commit_id
     where commits.parent_count <= 1
     union all
-    select pull_requests.pull_request_id, pull_requests.head_commit_id, 'head', 0.9, 4, null
+    select pull_requests.pull_request_id, pull_requests.head_commit_id, 'head', 0.9, 5, null
     from {{ ref('pull_requests') }} as pull_requests
     where pull_requests.head_commit_id is not null
 ),

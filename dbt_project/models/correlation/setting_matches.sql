@@ -2,7 +2,9 @@
 -- A group is met by a thing that meets all of its positive conditions and none that it negates;
 -- a missing property satisfies only negated conditions. A setting is met by any of its groups.
 with conditions as (
-    select settings.*, things.thing
+    select
+        settings.node_id, settings.setting, settings.group_index, settings.condition_index, settings.property,
+        settings.operator, settings.is_negated, settings.value, settings.value_pattern, things.thing
     from {{ ref('team_settings') }} as settings
     inner join {{ ref('setting_things') }} as things on settings.setting = things.setting
 ),
@@ -13,15 +15,14 @@ known_values as (
 
 value_hits as (
     select distinct
-        conditions.node_id, conditions.setting, conditions.thing, conditions.group_index,
-        conditions.condition_index, conditions.is_negated, known_values.property, known_values.value
+        conditions.node_id, conditions.setting, conditions.thing, conditions.group_index, conditions.condition_index,
+        conditions.is_negated, known_values.property, known_values.value
     from conditions
     inner join known_values
         on conditions.thing = known_values.thing
         and conditions.property = known_values.property
         and case conditions.operator
-            when 'equals' then
-                known_values.value = conditions.value
+            when 'equals' then known_values.value = conditions.value
                 or coalesce({{ like_escaped('known_values.value', 'conditions.value_pattern') }}, false)
             when 'contains' then position(conditions.value in known_values.value) > 0
             when 'starts_with' then left(known_values.value, length(conditions.value)) = conditions.value
@@ -31,8 +32,7 @@ value_hits as (
 
 thing_hits as (
     select distinct
-        hits.node_id, hits.setting, hits.thing, hits.group_index, hits.condition_index, hits.is_negated,
-        properties.thing_id
+        hits.node_id, hits.setting, hits.thing, hits.group_index, hits.condition_index, hits.is_negated, properties.thing_id
     from value_hits as hits
     inner join {{ ref('thing_properties') }} as properties
         on hits.thing = properties.thing and hits.property = properties.property and hits.value = properties.value

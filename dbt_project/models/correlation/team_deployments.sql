@@ -1,4 +1,5 @@
--- The team's own criterion decides first; without one, our category of the tool's word.
+-- The team's own criterion decides first; without one, our category of the tool's word. What finished after the as-of
+-- has not finished yet: lineage and all that follows see only what had by then.
 with criteria as (
     select
         node_id,
@@ -40,4 +41,5 @@ from claimed
 inner join {{ ref('deployments') }} as deployments on claimed.deployment_id = deployments.deployment_id
 left join criteria on claimed.node_id = criteria.node_id
 left join matches on claimed.node_id = matches.node_id and claimed.deployment_id = matches.deployment_id
-where deployments.finished_at is not null
+cross join {{ ref('run_context') }} as run_context
+where deployments.finished_at <= run_context.as_of

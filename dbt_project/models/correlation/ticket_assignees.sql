@@ -16,18 +16,26 @@ at_completion as (
     select
         ticket_id,
         count(*) filter (where is_before) as before_count,
-        max_by(to_value, change_number) filter (where is_before) as assigned_before,
-        min_by(from_value, change_number) filter (where not is_before) as assigned_until
+        nullif(max_by(coalesce(to_value, ''), change_number) filter (where is_before), '') as assigned_before,
+        nullif(min_by(coalesce(from_value, ''), change_number) filter (where not is_before), '') as assigned_until
     from changes
     group by ticket_id
+),
+
+named as (
+    select
+        ticket_id,
+        split_part(ticket_id, ':', 1) as tool,
+        split_part(ticket_id, ':', 2) as instance,
+        case when before_count > 0 then assigned_before else assigned_until end as account_name
+    from at_completion
 )
 
 select
     tickets.ticket_id,
     case
-        when at_completion.ticket_id is null then tickets.assignee_account_id
-        else split_part(tickets.ticket_id, ':', 1) || ':' || split_part(tickets.ticket_id, ':', 2) || ':account:'
-            || case when at_completion.before_count > 0 then at_completion.assigned_before else at_completion.assigned_until end
+        when named.ticket_id is null then tickets.assignee_account_id
+        else {{ thing_id('account', ['named.account_name'], tool='named.tool', instance='named.instance') }}
     end as account_id
 from {{ ref('tickets') }} as tickets
-left join at_completion on tickets.ticket_id = at_completion.ticket_id
+left join named on tickets.ticket_id = named.ticket_id

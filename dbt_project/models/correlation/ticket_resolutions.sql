@@ -1,5 +1,6 @@
 -- Where a ticket stands as of the run: done since when, by the last entry into done that was not left again.
 -- A done-to-done move (Resolved, Closed) is no new entry. A tracker that gives no history gives its resolution time.
+-- What a team calls terminated holds for the tickets that it claims, not for those of its neighbours.
 with statuses as (
     select
         entries.ticket_id,
@@ -25,6 +26,15 @@ standing as (
             as last_done_at
     from statuses
     group by ticket_id
+),
+
+terminated as (
+    select distinct called.thing_id
+    from {{ ref('setting_matches') }} as called
+    inner join {{ ref('setting_matches') }} as claimed
+        on called.node_id = claimed.node_id and called.thing_id = claimed.thing_id
+    where called.setting = 'issue_management.terminated_statuses'
+        and claimed.setting in ('issue_management.projects', 'issue_management.incidents')
 )
 
 select
@@ -41,6 +51,4 @@ select
     coalesce(lower(tickets.ticket_type) = 'epic', false) as is_epic
 from {{ ref('tickets') }} as tickets
 left join standing on tickets.ticket_id = standing.ticket_id
-left join (
-    select distinct thing_id from {{ ref('setting_matches') }} where setting = 'issue_management.terminated_statuses'
-) as terminated on tickets.ticket_id = terminated.thing_id
+left join terminated on tickets.ticket_id = terminated.thing_id

@@ -1,3 +1,4 @@
+-- Approvals before the merge by a human who isn't the author.
 select reviews.pull_request_review_id, reviews.pull_request_id, reviews.submitted_at
 from {{ ref('pull_request_reviews') }} as reviews
 inner join {{ ref('pull_requests') }} as pull_requests on reviews.pull_request_id = pull_requests.pull_request_id

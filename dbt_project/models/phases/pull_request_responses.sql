@@ -2,8 +2,6 @@
 select
     reviews.pull_request_id,
     min(case when types.account_type = 'human' then reviews.submitted_at end) as first_response_at,
-    min(case when reviews.review_state = 'approved' and types.account_type = 'human' then reviews.submitted_at end)
-        as first_approval_at,
     max(case when reviews.review_state = 'approved' and types.account_type = 'human' then reviews.submitted_at end)
         as last_approval_at,
     min(case when types.account_type = 'human' and reviews.review_state <> 'dismissed' then reviews.submitted_at end)

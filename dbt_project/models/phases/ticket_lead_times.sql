@@ -1,3 +1,5 @@
+-- The lead time of completed tickets, from the first known boundary to the last. Where only deployed tickets count, one
+-- that a service's first known deployment carried is not measurable: when it was deployed is not known.
 with boundaries as (
     select
         ticket_id,
@@ -17,9 +19,12 @@ deployments as (
     select
         made.ticket_id,
         bool_and(shipped.commit_id is not null) as is_every_change_deployed,
-        max(shipped.deployed_at) as last_deployed_at
+        max(shipped.deployed_at) as last_deployed_at,
+        min(shipped.reason) as reason
     from {{ ref('ticket_changes_made') }} as made
-    left join {{ ref('shipped_commits') }} as shipped on made.landed_commit_id = shipped.commit_id
+    cross join {{ ref('run_context') }} as run_context
+    left join {{ ref('shipped_commits') }} as shipped
+        on made.landed_commit_id = shipped.commit_id and shipped.deployed_at <= run_context.as_of
     group by made.ticket_id
 ),
 
@@ -42,6 +47,7 @@ judged as (
             when resolutions.is_epic or resolutions.is_terminated then 'filtered_out'
             when profiles.lead_time_population = 'only_deployed' and not coalesce(deployments.is_every_change_deployed, false)
                 then 'not_deployed'
+            when profiles.lead_time_population = 'only_deployed' and deployments.reason is not null then deployments.reason
             when coalesce(boundaries.boundary_count, 0) < 2 then 'missing_boundary'
             when boundaries.is_out_of_order then 'out_of_order'
             when profiles.lead_time_order = 'enforce' and boundaries.boundary_moved_count > 0 then 'out_of_order'

@@ -1,21 +1,25 @@
 -- The event vocabulary of profiles, long: when each event first and last happened to a ticket. Only what happened by
 -- the as-of is there.
-with made as (select * from {{ ref('ticket_changes_made') }}),
+with made as (
+    select ticket_id, pull_request_id, landed_commit_id, created_at, merged_at, authored_at
+    from {{ ref('ticket_changes_made') }}
+),
 
 commit_times as (
-    select made.ticket_id, least(links.authored_at, coalesce(links.committed_at, links.authored_at)) as happened_at
+    select made.ticket_id, {{ written_at('links.authored_at', 'links.committed_at', 'made.merged_at') }} as happened_at
     from made
     inner join {{ ref('pull_requests_to_commits') }} as links on made.pull_request_id = links.pull_request_id
-    where links.is_chosen and links.authored_at >= timestamp '1990-01-01'
+    where links.is_chosen
     union all
-    select ticket_id, authored_at from made where authored_at >= timestamp '1990-01-01'
+    select ticket_id, authored_at from made where pull_request_id is null
 ),
 
 deployed as (
     select made.ticket_id, shipped.deployed_at, shipped.deployment_started_at
     from made
     inner join {{ ref('shipped_commits') }} as shipped on made.landed_commit_id = shipped.commit_id
-    where shipped.reason is null
+    cross join {{ ref('run_context') }} as run_context
+    where shipped.reason is null and shipped.deployed_at <= run_context.as_of
 ),
 
 last_deployments as (

@@ -1,3 +1,4 @@
+-- The released versions that a ticket names as those it is fixed in.
 select
     tickets.ticket_id,
     releases.release_id,

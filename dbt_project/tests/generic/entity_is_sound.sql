@@ -1,6 +1,7 @@
 {#- All that must hold of one table, in one node: dbt costs some 65 ms each. One row per violated claim, with a count.
-    key: unique together. required: never NULL. accepted: {column: [values]}. references: {column: [model, column]}. -#}
-{% test entity_is_sound(model, key, required=[], accepted={}, references={}) %}
+    key: unique together. required: never NULL. accepted: {column: [values]}. references: {column: [model, column]}.
+    claims: {words: a condition that every row meets}; a condition that is NULL counts as met. -#}
+{% test entity_is_sound(model, key, required=[], accepted={}, references={}, claims={}) %}
 select 'unique: {{ key | join(", ") }}' as claim, count(*) as violation_count
 from (select 1 from {{ model }} group by {{ key | join(', ') }} having count(*) > 1) as doubles
 having count(*) > 0
@@ -28,6 +29,13 @@ select 'points to {{ parent[0] }}: {{ name }}', count(*)
 from {{ model }} as child
 left join {{ ref(parent[0]) }} as parent on child.{{ name }} = parent.{{ parent[1] }}
 where child.{{ name }} is not null and parent.{{ parent[1] }} is null
+having count(*) > 0
+{%- endfor %}
+{%- for words, condition in claims.items() %}
+union all
+select '{{ words | replace("'", "''") }}', count(*)
+from {{ model }}
+where not ({{ condition }})
 having count(*) > 0
 {%- endfor %}
 {% endtest %}

@@ -1,13 +1,20 @@
+-- Headlines leave out what bots and agents wrote; it is counted beside.
 with events as (
     select
-        nodes.node_id, nodes.profile_name, nodes.finished_on as ended_on, changes.lead_time_seconds as value_seconds,
-        changes.reason
+        nodes.node_id, nodes.profile_name, nodes.finished_on as ended_on, changes.author_type,
+        case when changes.author_type = 'human' then changes.lead_time_seconds end as value_seconds,
+        case when changes.author_type = 'human' then changes.reason else 'filtered_out' end as reason
     from {{ ref('dora_changes') }} as changes
     inner join {{ ref('dora_node_deployments') }} as nodes on changes.deployment_id = nodes.deployment_id
 ),
 
 metrics as (
-    {{ duration_metric('events', 'change_lead_time', 'median') }}
+    {{ duration_metric('events', 'change_lead_time', 'median', {
+        'machine_authored_count': "count(*) filter (where events.author_type <> 'human')"
+    }) }}
 )
 
-{% call metric_contract('metrics', 'metrics.value') -%}{{ duration_columns() }}{%- endcall %}
+{% call metric_contract('metrics', 'metrics.value') -%}
+{{ duration_columns() }}
+    metrics.machine_authored_count,
+{%- endcall %}

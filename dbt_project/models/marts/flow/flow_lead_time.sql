@@ -1,14 +1,25 @@
+-- The median over all tickets with a lead time; the band is looked up by that over complete ones alone.
 with events as (
     select
         nodes.node_id, nodes.profile_name, nodes.counted_on as ended_on, tickets.lead_time_seconds as value_seconds,
-        tickets.reason
+        case when tickets.is_complete then tickets.lead_time_seconds end as complete_seconds,
+        tickets.boundary_moved_count, tickets.reason
     from {{ ref('flow_node_tickets') }} as nodes
     inner join {{ ref('flow_tickets') }} as tickets
         on nodes.ticket_id = tickets.ticket_id and nodes.profile_name = tickets.profile_name
 ),
 
 metrics as (
-    {{ duration_metric('events', 'lead_time', 'median') }}
+    {{ duration_metric('events', 'lead_time', 'median', {
+        'complete_count': 'count(events.complete_seconds)',
+        'complete_median_seconds': headline_of('events.complete_seconds', 'median'),
+        'boundary_moved_count': 'cast(sum(case when events.reason is null then events.boundary_moved_count else 0 end) as bigint)'
+    }) }}
 )
 
-{% call metric_contract('metrics', 'metrics.value') -%}{{ duration_columns() }}{%- endcall %}
+{% call metric_contract('metrics', 'metrics.complete_median_seconds') -%}
+{{ duration_columns() }}
+    metrics.complete_count,
+    metrics.complete_median_seconds,
+    metrics.boundary_moved_count,
+{%- endcall %}

@@ -1,64 +1,45 @@
 -- Each phase's statistics over the tickets that know it, and its sum over all tickets with a lead time: what a stacked
--- picture shows, so that the stack is the mean lead time.
-with tickets as (
+-- picture shows, so that the stack, with the gaps, is the mean lead time.
+with events as (
     select
-        nodes.node_id, nodes.profile_name, nodes.ticket_id, grains.grain,
-        cast(date_trunc(grains.grain, nodes.counted_on) as date) as period_started_on
+        nodes.node_id, nodes.profile_name, grains.grain, phases.phase_index, phases.phase_name,
+        {{ period_of('nodes.counted_on') }} as period_started_on,
+        phases.phase_seconds, phases.gap_seconds, phases.reason
     from {{ ref('flow_node_tickets') }} as nodes
-    inner join {{ ref('flow_tickets') }} as facts
-        on nodes.ticket_id = facts.ticket_id and nodes.profile_name = facts.profile_name
+    inner join {{ ref('flow_ticket_phases') }} as phases
+        on nodes.ticket_id = phases.ticket_id and nodes.profile_name = phases.profile_name
     cross join {{ ref('grains') }} as grains
-    where grains.grain <> 'day' and facts.reason is null
+    where grains.grain <> 'day'
 ),
 
-totals as (
-    select node_id, profile_name, grain, period_started_on, count(*) as ticket_count
-    from tickets
-    group by node_id, profile_name, grain, period_started_on
-),
-
-phases as (
+metrics as (
     select
-        tickets.node_id, tickets.profile_name, tickets.grain, tickets.period_started_on, facts.phase_index,
-        max(facts.phase_name) as phase_name,
-        count(facts.phase_seconds) as sample_count,
-        sum(facts.phase_seconds) as sum_seconds,
-        sum(facts.gap_seconds) as sum_gap_seconds,
-        avg(facts.phase_seconds) as mean_seconds,
-        {{ percentile('facts.phase_seconds', 0.5) }} as median_seconds,
-        {{ percentile('facts.phase_seconds', 0.75) }} as p75_seconds,
-        {{ percentile('facts.phase_seconds', 0.9) }} as p90_seconds,
-        {{ percentile('facts.phase_seconds', 0.95) }} as p95_seconds
-    from tickets
-    inner join {{ ref('flow_ticket_phases') }} as facts
-        on tickets.ticket_id = facts.ticket_id and tickets.profile_name = facts.profile_name
-    group by tickets.node_id, tickets.profile_name, tickets.grain, tickets.period_started_on, facts.phase_index
+        node_id, profile_name, 'lead_time_phase' as metric, grain, period_started_on,
+        {{ next_period('period_started_on', 'grain') }} as period_ended_on,
+        phase_index, phase_name,
+        {{ percentile('phase_seconds', 0.5) }} as value,
+        'seconds' as unit,
+        sum(phase_seconds) as numerator,
+        cast(count(phase_seconds) as double) as denominator,
+        count(phase_seconds) as sample_count,
+        count(*) as population_count,
+        case when count(phase_seconds) = 0 then min(reason) end as reason,
+        sum(phase_seconds) as sum_seconds,
+        sum(gap_seconds) as sum_gap_seconds,
+        coalesce(sum(phase_seconds), 0) / count(*) as stacked_seconds,
+        avg(phase_seconds) as mean_seconds,
+        {{ percentile('phase_seconds', 0.5) }} as median_seconds,
+        {{ percentile('phase_seconds', 0.75) }} as p75_seconds,
+        {{ percentile('phase_seconds', 0.9) }} as p90_seconds,
+        {{ percentile('phase_seconds', 0.95) }} as p95_seconds
+    from events
+    group by node_id, profile_name, grain, period_started_on, phase_index, phase_name
 )
 
-select
-    totals.node_id,
-    totals.profile_name,
-    totals.grain,
-    totals.period_started_on,
-    {{ next_period('totals.period_started_on', 'totals.grain') }} as period_ended_on,
-    defined.phase_index,
-    defined.phase_name,
-    totals.ticket_count as population_count,
-    coalesce(phases.sample_count, 0) as sample_count,
-    case when coalesce(phases.sample_count, 0) = 0 then 'missing_boundary' end as reason,
-    phases.sum_seconds,
-    phases.sum_gap_seconds,
-    coalesce(phases.sum_seconds, 0) / totals.ticket_count as stacked_seconds,
-    phases.mean_seconds,
-    phases.median_seconds,
-    phases.p75_seconds,
-    phases.p90_seconds,
-    phases.p95_seconds
-from totals
-inner join {{ ref('profile_phases') }} as defined on totals.profile_name = defined.profile_name
-left join phases
-    on totals.node_id = phases.node_id
-    and totals.profile_name = phases.profile_name
-    and totals.grain = phases.grain
-    and totals.period_started_on = phases.period_started_on
-    and defined.phase_index = phases.phase_index
+{% call metric_contract('metrics', 'metrics.value') -%}
+metrics.phase_index,
+    metrics.phase_name,
+    {{ duration_columns() }}
+    metrics.sum_gap_seconds,
+    metrics.stacked_seconds,
+{%- endcall %}

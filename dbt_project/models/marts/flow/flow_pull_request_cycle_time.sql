@@ -1,41 +1,29 @@
--- Headlines leave out what bots and agents wrote; they are counted beside.
+-- In the period of the merge. Headlines leave out what bots and agents wrote; it is counted beside.
 with events as (
     select
-        nodes.node_id, nodes.profile_name, nodes.merged_on as ended_on,
-        case when nodes.author_type = 'human' then pull_requests.cycle_time_seconds end as value_seconds,
-        case when nodes.author_type <> 'human' then 'filtered_out' end as reason
+        nodes.node_id, nodes.profile_name, nodes.merged_on as ended_on, facts.author_type, facts.review_reason,
+        facts.deploy_reason,
+        case when facts.author_type = 'human' then facts.cycle_time_seconds end as value_seconds,
+        case when facts.author_type = 'human' then facts.coding_seconds end as coding_seconds,
+        case when facts.author_type = 'human' then facts.pickup_seconds end as pickup_seconds,
+        case when facts.author_type = 'human' then facts.review_seconds end as review_seconds,
+        case when facts.author_type = 'human' then facts.merge_wait_seconds end as merge_wait_seconds,
+        case when facts.author_type = 'human' then facts.reason else 'filtered_out' end as reason
     from {{ ref('flow_node_pull_requests') }} as nodes
-    inner join {{ ref('flow_pull_requests') }} as pull_requests on nodes.pull_request_id = pull_requests.pull_request_id
-),
-
-phases as (
-    select
-        nodes.node_id, grains.grain, cast(date_trunc(grains.grain, nodes.merged_on) as date) as period_started_on,
-        avg(pull_requests.coding_seconds) as mean_coding_seconds,
-        avg(pull_requests.pickup_seconds) as mean_pickup_seconds,
-        avg(pull_requests.review_seconds) as mean_review_seconds,
-        avg(pull_requests.merge_wait_seconds) as mean_merge_wait_seconds,
-        count(*) filter (where pull_requests.review_reason = 'not_reviewed') as not_reviewed_count
-    from {{ ref('flow_node_pull_requests') }} as nodes
-    inner join {{ ref('flow_pull_requests') }} as pull_requests on nodes.pull_request_id = pull_requests.pull_request_id
-    cross join {{ ref('grains') }} as grains
-    where nodes.author_type = 'human'
-    group by nodes.node_id, grains.grain, cast(date_trunc(grains.grain, nodes.merged_on) as date)
-),
-
-rolled_up as (
-    {{ duration_metric('events', 'pull_request_cycle_time', 'median') }}
+    inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
 ),
 
 metrics as (
-    select
-        rolled_up.*, phases.mean_coding_seconds, phases.mean_pickup_seconds, phases.mean_review_seconds,
-        phases.mean_merge_wait_seconds, coalesce(phases.not_reviewed_count, 0) as not_reviewed_count
-    from rolled_up
-    left join phases
-        on rolled_up.node_id = phases.node_id
-        and rolled_up.grain = phases.grain
-        and rolled_up.period_started_on = phases.period_started_on
+    {{ duration_metric('events', 'pull_request_cycle_time', 'median', {
+        'mean_coding_seconds': headline_of('events.coding_seconds', 'mean'),
+        'mean_pickup_seconds': headline_of('events.pickup_seconds', 'mean'),
+        'mean_review_seconds': headline_of('events.review_seconds', 'mean'),
+        'mean_merge_wait_seconds': headline_of('events.merge_wait_seconds', 'mean'),
+        'machine_authored_count': "count(*) filter (where events.author_type <> 'human')",
+        'not_reviewed_count': "count(*) filter (where events.author_type = 'human' and events.review_reason is not null)",
+        'not_deployed_count':
+            "count(*) filter (where events.author_type = 'human' and events.deploy_reason = 'not_deployed')"
+    }) }}
 )
 
 {% call metric_contract('metrics', 'metrics.value') -%}
@@ -44,5 +32,7 @@ metrics as (
     metrics.mean_pickup_seconds,
     metrics.mean_review_seconds,
     metrics.mean_merge_wait_seconds,
+    metrics.machine_authored_count,
     metrics.not_reviewed_count,
+    metrics.not_deployed_count,
 {%- endcall %}

@@ -14,6 +14,7 @@ select
     phases.pickup_seconds,
     phases.review_seconds,
     phases.merge_wait_seconds,
+    phases.reason,
     phases.review_reason,
     phases.is_boundary_moved,
     phases.deployed_at,

@@ -1,4 +1,4 @@
--- One row per completed ticket, profile and phase that is known; phases and gaps add up to the lead time.
+-- One row per completed ticket with a lead time, profile and phase; phases and gaps add up to the lead time.
 select
     phases.ticket_id,
     phases.profile_name,
@@ -8,7 +8,8 @@ select
     phases.ended_at,
     phases.phase_seconds,
     phases.gap_seconds,
-    phases.is_moved
+    phases.is_moved,
+    phases.reason
 from {{ ref('ticket_phases') }} as phases
 inner join {{ ref('ticket_lead_times') }} as times
     on phases.ticket_id = times.ticket_id and phases.profile_name = times.profile_name

@@ -2,29 +2,23 @@
 -- names those that have not. Who opened one is read off its last commit; when, git does not know.
 with commits as (
     select
-        *,
+        tool, instance, repository, commit_sha, committed_at, message, parents, _connection,
         split_part(message, chr(10), 1) as subject,
         {{ length_of('parents') }} as parent_count
     from {{ newest(source('git', 'commits'), key=['commit_sha', 'tool', 'instance', 'repository'], mode='append') }} as raw
 ),
 
+-- Bitbucket and Azure write the same line over a squash as over a merge; GitHub ends both in (#12) if told to.
 landed as (
     select
         tool, instance, repository, commit_sha, committed_at, _connection,
-        {{ element_of('parents', 2) }} as head_commit_sha,
-        {{ merge_message('number') }} as pull_request_number,
+        case when parent_count > 1 then {{ element_of('parents', 2) }} end as head_commit_sha,
+        coalesce({{ merge_message('number') }}, try_cast({{ match_of('subject', '[(]#([0-9]{1,9})[)]$') }} as bigint))
+            as pull_request_number,
         {{ merge_message('source_branch') }} as source_branch,
         {{ merge_message('destination_branch') }} as destination_branch,
-        {{ merge_message('title') }} as title
+        coalesce({{ match_of('subject', '^(.+[^ ]) *[(]#[0-9]{1,9}[)]$') }}, {{ merge_message('title') }}) as title
     from commits
-    where parent_count > 1
-    union all
-    select
-        tool, instance, repository, commit_sha, committed_at, _connection,
-        cast(null as varchar), try_cast({{ match_of('subject', '[(]#([0-9]{1,9})[)]$') }} as bigint),
-        cast(null as varchar), cast(null as varchar), subject
-    from commits
-    where parent_count <= 1
 ),
 
 first_landed as (

@@ -7,7 +7,7 @@ select
     cast(null as varchar) as pull_request_status,
     case when landed.merged_at is not null then 'merged' end as pull_request_status_category,
     cast(null as boolean) as is_draft,
-    'git:email:account:' || coalesce(heads.author_email, merges.author_email) as author_account_id,
+    'git:email:account:' || coalesce(nullif(heads.author_email, ''), nullif(merges.author_email, '')) as author_account_id,
     landed.source_branch,
     landed.destination_branch,
     {{ thing_id('commit', ['landed.head_commit_sha']) }} as head_commit_id,

@@ -1,0 +1,69 @@
+"""kill -9 at random moments of a run over real data, and readers beside: the next run goes on, and nobody sees half."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance import projects
+from tests.acceptance.comparing import AS_OF, EARLIER
+from tests.pipeline.published import file_of, seen, sha256s
+from tests.pipeline.running import Done, killed, reader, sei
+
+pytestmark = pytest.mark.acceptance
+
+KILLS = 20
+ROUNDS = 4  # each from an empty data folder, so that kills fall into the first extraction too
+
+
+@pytest.fixture(scope="module")
+def earlier(govuk: Path, first_run: Done, place: Path) -> Path:
+    """The project as of an earlier instant: what readers have before a killed run is resumed."""
+    home = place / "earlier"
+    shutil.copytree(govuk, home, symlinks=True)
+    sei(home, "run", "--as-of", EARLIER)
+    return home
+
+
+def test_runs_killed_twenty_times_and_resumed_end_in_the_rows_of_an_undisturbed_one(
+    place: Path, shared_data: Path, govuk: Path, first_run: Done, earlier: Path
+) -> None:
+    truth = sha256s(file_of(govuk))
+    complete = [seen(file_of(earlier)), seen(file_of(govuk))]
+    assert complete[0] != complete[1], "readers couldn't tell the two versions apart"
+    hit: Counter[str] = Counter()
+    for number, moments in enumerate(_moments(first_run.seconds)):
+        home = projects.govuk(place / f"killed-{number}", shared_data)
+        shutil.copytree(earlier / "data" / "published", home / "data" / "published", symlinks=True)
+        with reader(file_of(home)) as reading:
+            while moments:
+                if done := killed(home, "run", "--as-of", AS_OF, after_seconds=moments.pop()):
+                    hit[done.steps[-1] if done.steps else "(start)"] += 1
+            sei(home, "run", "--as-of", AS_OF)
+            told = json.loads(reading.communicate("", timeout=60)[0])
+        assert sha256s(file_of(home)) == truth
+        _nobody_saw_half(told, complete)
+    print(f"\n{hit.total()} runs killed; the step that each had last ended: {dict(hit)}", end="")
+    assert hit.total() == KILLS
+
+
+def _moments(seconds: float) -> list[list[float]]:
+    """Seconds after which to kill, a list a round: one at random in each twentieth of an undisturbed run's time."""
+    chance = random.Random(20261122)
+    moments = [(number + chance.random()) * seconds / KILLS for number in range(KILLS)]
+    chance.shuffle(moments)
+    return [moments[start :: ROUNDS] for start in range(ROUNDS)]
+
+
+def _nobody_saw_half(told: dict[str, Any], complete: list[dict[str, Any]]) -> None:
+    print(f"\nreaders opened the file {told['opened']} times and saw {len(told['contents'])} different contents", end="")
+    assert told["faults"] == {}
+    assert told["opened"] > 20
+    assert all(content in complete for content in told["contents"])
+    assert complete[1] in told["contents"]

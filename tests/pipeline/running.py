@@ -1,0 +1,110 @@
+"""`sei` as a process of its own: to its end and measured, or until it is killed with everything that it started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLED_EVERY = 0.05  # seconds: memory stays at its peak for longer
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended. `output`: stdout and stderr. `peak_megabytes`: the most that its processes held together."""
+
+    code: int
+    output: str
+    seconds: float
+    peak_megabytes: int
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps of a run that ended before it did."""
+        return [line.strip().rpartition(" s ")[0].rpartition("  ")[0].strip() for line in self.output.splitlines()
+                if line.startswith("  ") and " s " in line]  # fmt: skip
+
+
+def sei(home: Path, *arguments: str, code: int = 0) -> Done:
+    """Runs `sei --home <home> ...` to its end, which must be with `code`."""
+    done = _watched(home, arguments, None)
+    assert done.code == code, f"sei {' '.join(arguments)} ended with {done.code}, expected {code}:\n{done.output}"
+    return done
+
+
+def killed(home: Path, *arguments: str, after_seconds: float) -> Done | None:
+    """Runs it and kills its whole process group (SIGKILL) after so long; None where it had ended by then."""
+    done = _watched(home, arguments, after_seconds)
+    assert done.code in (0, -signal.SIGKILL), f"the run failed by itself:\n{done.output}"
+    return done if done.code else None
+
+
+def _watched(home: Path, arguments: tuple[str, ...], kill_after: float | None) -> Done:
+    command = [sys.executable, "-m", "sei_pipeline.cli", "--home", str(home), *arguments]
+    with tempfile.TemporaryFile() as said:
+        started, peak = time.perf_counter(), 0
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, start_new_session=True)
+        try:
+            while process.poll() is None:
+                left = SAMPLED_EVERY
+                if kill_after is not None:
+                    left = min(left, started + kill_after - time.perf_counter())
+                    if left <= 0:
+                        break
+                peak = max(peak, _resident(process.pid))
+                _wait(process, left)
+        finally:
+            _kill_group(process)
+        seconds = time.perf_counter() - started
+        said.seek(0)
+        return Done(process.returncode, said.read().decode(), seconds, peak >> 20)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Also what a killed run leaves behind: a git that it was reading from."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def _resident(session: int) -> int:
+    """Bytes of memory that the processes of a session hold, pages that they share counted each time. 0 where there is
+    no /proc."""
+    total = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if int(fields[3]) == session:
+            total += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+    return total
+
+
+@contextmanager
+def reader(published: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that opens the published file again and again; `saw` ends it and tells what it saw."""
+    command = [sys.executable, "-m", "tests.pipeline.reader", str(published)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
