@@ -6,7 +6,7 @@
 {%- if part == 'number' -%}
 try_cast(coalesce(
     {{ match_of('subject', '^Merge pull request #([0-9]{1,9}) from ') }},
-    {{ match_of('message', 'See merge request [^!]*!([0-9]{1,9})') }},
+    {{ match_of('message', 'See merge request \\S*!([0-9]{1,9})') }},
     {{ match_of('subject', '[(]pull request #([0-9]{1,9})[)]') }},
     {{ match_of('subject', '^Pull request #([0-9]{1,9}):') }},
     {{ match_of('subject', '^Merged PR ([0-9]{1,9}):') }}
@@ -16,12 +16,12 @@ coalesce(
     {{ match_of('subject', '^Merge pull request #[0-9]+ from [^/ ]+/(.+)$') }},
     {{ match_of('subject', "^Merge branch ''([^'']+)''") }},
     {{ match_of('subject', '^Merged in ([^ ]+) [(]pull request') }},
-    {{ match_of('message', 'Merge in [^ ]+ from ([^ ]+) to ') }}
+    {{ match_of('message', 'Merge in \\S+ from (\\S+) to ') }}
 )
 {%- elif part == 'destination_branch' -%}
 coalesce(
     {{ match_of('subject', "^Merge branch ''[^'']+'' into ''([^'']+)''") }},
-    {{ match_of('message', 'Merge in [^ ]+ from [^ ]+ to ([^ ]+)') }}
+    {{ match_of('message', 'Merge in \\S+ from \\S+ to (\\S+)') }}
 )
 {%- else -%}
 coalesce(

@@ -50,7 +50,7 @@ avg({{ wanted }})
     was read past its end. -#}
 {% macro is_complete(period_ended_on='metrics.period_ended_on') -%}
 coalesce(
-        {{ period_ended_on }} <= {{ local_date('horizon.complete_until', 'nodes.timezone') }}
+        {{ period_ended_on }} <= {{ local_date('horizon.complete_until_at', 'nodes.timezone') }}
         and horizon.is_every_source_healthy, false
     )
 {%- endmacro %}

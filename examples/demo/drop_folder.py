@@ -32,15 +32,15 @@ def write(
     request's; `version`: the tag of a change of the team Tools."""
     folder.mkdir(parents=True, exist_ok=True)
     streams: dict[str, Iterable[Mapping[str, Any]]] = {
-        "people": people(),
-        "tickets": tickets(),
-        "ticket_changes": ticket_changes(),
-        "pull_requests": pull_requests(landed, own, numbers),
-        "pull_request_commits": pull_request_commits(own, numbers),
-        "pull_request_reviews": pull_request_reviews(numbers),
-        "builds": builds(landed),
-        "deployments": deployments(landed, version),
-        "incidents": incidents(landed, numbers),
+        "people": _people(),
+        "tickets": _tickets(),
+        "ticket_changes": _ticket_changes(),
+        "pull_requests": _pull_requests(landed, own, numbers),
+        "pull_request_commits": _pull_request_commits(own, numbers),
+        "pull_request_reviews": _pull_request_reviews(numbers),
+        "builds": _builds(landed),
+        "deployments": _deployments(landed, version),
+        "incidents": _incidents(landed, numbers),
     }
     for name, rows in streams.items():
         listed = list(rows)
@@ -54,7 +54,7 @@ def _text(value: Any) -> Any:
     return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
-def people() -> Iterator[dict[str, Any]]:
+def _people() -> Iterator[dict[str, Any]]:
     for tool in (GITHUB, JIRA):
         for person, name in company.NAMES.items():
             known = {"account_name": person, "display_name": name, "email": company.email(person)}
@@ -63,7 +63,7 @@ def people() -> Iterator[dict[str, Any]]:
     yield {**GITHUB, **bot, "provider_account_type": "bot"}
 
 
-def tickets() -> Iterator[dict[str, Any]]:
+def _tickets() -> Iterator[dict[str, Any]]:
     for ticket in story.tickets():
         status = ticket.statuses[-1][0]
         yield {
@@ -79,7 +79,7 @@ def tickets() -> Iterator[dict[str, Any]]:
         }
 
 
-def ticket_changes() -> Iterator[dict[str, Any]]:
+def _ticket_changes() -> Iterator[dict[str, Any]]:
     for ticket in story.tickets():
         before = "To Do"
         for number, (status, at) in enumerate(ticket.statuses, 1):
@@ -88,7 +88,7 @@ def ticket_changes() -> Iterator[dict[str, Any]]:
             before = status
 
 
-def pull_requests(
+def _pull_requests(
     landed: Mapping[Key, str], own: Mapping[Key, list[str]], numbers: Mapping[Key, int]
 ) -> Iterator[dict[str, Any]]:
     for change in story.changes():
@@ -111,7 +111,7 @@ def pull_requests(
         }
 
 
-def pull_request_commits(own: Mapping[Key, list[str]], numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
+def _pull_request_commits(own: Mapping[Key, list[str]], numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
     """Of the squashed ones only: what a merge brought in, the commit graph tells."""
     for change in story.changes():
         key = (change.team.service, change.index)
@@ -121,7 +121,7 @@ def pull_request_commits(own: Mapping[Key, list[str]], numbers: Mapping[Key, int
                 yield {**GITHUB, **where, "commit_sha": sha, "authored_at": at}
 
 
-def pull_request_reviews(numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
+def _pull_request_reviews(numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
     for change in story.changes():
         number = numbers[change.team.service, change.index]
         where = {"repository": change.team.repository, "pull_request_number": number}
@@ -130,7 +130,7 @@ def pull_request_reviews(numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]
             yield {**GITHUB, **where, "review_key": review_key, **said}
 
 
-def builds(landed: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
+def _builds(landed: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     for build in story.builds():
         yield {
             **GITHUB,
@@ -146,7 +146,7 @@ def builds(landed: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def deployments(landed: Mapping[Key, str], version: Callable[[int], str]) -> Iterator[dict[str, Any]]:
+def _deployments(landed: Mapping[Key, str], version: Callable[[int], str]) -> Iterator[dict[str, Any]]:
     """The team Tools deploys tags, the others shas; the picked release went to staging only."""
     rows = [
         {
@@ -169,7 +169,7 @@ def deployments(landed: Mapping[Key, str], version: Callable[[int], str]) -> Ite
            "finished_at": picked + story.hours(0.25), "deployment_status": "succeeded"}  # fmt: skip
 
 
-def incidents(landed: Mapping[Key, str], numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
+def _incidents(landed: Mapping[Key, str], numbers: Mapping[Key, int]) -> Iterator[dict[str, Any]]:
     for incident in story.incidents():
         yield {
             **PAGER,

@@ -36,15 +36,17 @@ def nodes(team: Team) -> list[str]:
     return ["acme", f"acme/{department}", f"acme/{team.path}"]
 
 
-def month(at: datetime) -> str:
+def _month(at: datetime) -> str:
     return f"{at:%Y-%m}"
 
 
 def production() -> list[Deployment]:
+    """Production deployments, whatever came of them, in the order they finished."""
     return [one for one in story.deployments() if one.environment == "production"]
 
 
 def deployment_frequency() -> Numbers:
+    """Successful production deployments, by their finish."""
     found: Events = defaultdict(list)
     for one in production():
         if one.status == "succeeded":
@@ -71,7 +73,8 @@ def failed() -> set[str]:
 
 def _shipped_by(change: Change) -> Deployment:
     found = story.deployed_with(change)
-    assert found is not None, f"{change.ticket} was never deployed"
+    if found is None:
+        raise ValueError(f"{change.ticket} was never deployed")
     return found
 
 
@@ -86,6 +89,7 @@ def _before(deployment: Deployment) -> Deployment:
 
 
 def change_failure_rate() -> Numbers:
+    """Those with a proof of failure, of all production deployments that succeeded or failed."""
     found: Events = defaultdict(list)
     bad = failed()
     for one in production():
@@ -94,6 +98,7 @@ def change_failure_rate() -> Numbers:
 
 
 def time_to_restore() -> Numbers:
+    """Created to resolved; open incidents and false alarms are no number."""
     found: Events = defaultdict(list)
     for one in story.incidents():
         if one.resolved_at is not None and one.status == "resolved":
@@ -105,9 +110,8 @@ def change_lead_time() -> Numbers:
     """A commit of a person, from its author time to the deployment that shipped it."""
     found: Events = defaultdict(list)
     for change in story.changes():
-        out = story.deployed_with(change) if change.ticket else None
-        for at in change.commits if out else ():
-            assert out is not None
+        out = story.deployed_with(change)
+        for at in change.commits if out and change.ticket else ():
             _add(found, change.team, out.finished_at, (out.finished_at - at).total_seconds())
     out = direct_shipped_by()
     at = story.DIRECT.authored_at
@@ -117,11 +121,13 @@ def change_lead_time() -> Numbers:
 
 def direct_shipped_by() -> Deployment:
     """The first deployment of a change that landed after the direct commit, and so upon it."""
-    later = [one for one in story.changes() if one.team is story.DIRECT.team and one.merged_at > story.DIRECT.authored_at]
+    direct = story.DIRECT
+    later = [one for one in story.changes() if one.team is direct.team and one.merged_at > direct.authored_at]
     return _shipped_by(later[0])
 
 
 def pull_request_cycle_time() -> Numbers:
+    """First commit to merge; not those of the bot."""
     found: Events = defaultdict(list)
     for change in story.changes():
         if change.author != company.BOT:
@@ -145,7 +151,8 @@ def boundaries(ticket: Ticket) -> list[datetime | None]:
         and not build.is_scheduled
         and (out is None or build.started_at <= out.started_at)
     ]
-    return [ticket.created_at, started, change.commits[0], change.merged_at, max(built), out.finished_at if out else None]
+    deployed = out.finished_at if out else None
+    return [ticket.created_at, started, change.commits[0], change.merged_at, max(built), deployed]
 
 
 def in_order(told: list[datetime | None]) -> list[datetime | None]:
@@ -168,6 +175,7 @@ def completed() -> Iterator[tuple[Ticket, datetime]]:
 
 
 def lead_time() -> Numbers:
+    """First to last known boundary of each ticket, and the phases' share of the mean."""
     totals: Events = defaultdict(list)
     parts: dict[str, Events] = {phase: defaultdict(list) for phase in PHASES}
     for ticket, done in completed():
@@ -188,7 +196,7 @@ def lead_time() -> Numbers:
 
 def _add(found: Events, team: Team, at: datetime, value: float) -> None:
     for node in nodes(team):
-        found[node, month(at)].append(value)
+        found[node, _month(at)].append(value)
 
 
 def _medians(found: Events, metric: str) -> Numbers:
@@ -210,7 +218,7 @@ def numbers() -> Numbers:
 HEAD = """\
 # What the demo must say
 
-<!-- Made by `python examples/demo/expected.py`, from story.py and without any SQL; a test compares it with the marts. -->
+<!-- Made by `python examples/demo/expected.py`, from story.py, without any SQL; a test compares it with the marts. -->
 
 As of 2026-05-01 00:00Z. In brackets: of how many events. Durations are in hours: medians, but for time to restore
 (mean) and the phases, which are their share of the mean lead time and so add up to it.

@@ -38,8 +38,7 @@ class Repository:
         self._marks = 0
 
     def _say(self, text: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(text.encode())
+        self._process.stdin.write(text.encode())  # type: ignore[union-attr]
 
     def commit(
         self, ref: str, message: str, who: str, written: datetime, files: Mapping[str, str], *parents: int,
@@ -58,20 +57,16 @@ class Repository:
         self._say("\n")
         return self._marks
 
-    def reset(self, ref: str, mark: int) -> None:
-        self._say(f"reset {ref}\nfrom :{mark}\n\n")
-
     def tag(self, name: str, mark: int, who: str, at: datetime) -> None:
         """An annotated tag."""
         tagger = f"{company.NAMES[who]} <{company.commit_email(who)}> {at.timestamp():.0f} +0000"
         self._say(f"tag {name}\nfrom :{mark}\ntagger {tagger}\ndata {len(name)}\n{name}\n")
 
     def sha(self, mark: int) -> str:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        """The sha of a commit that was just written."""
         self._say(f"get-mark :{mark}\n")
-        self._process.stdin.flush()
-        return self._process.stdout.readline().decode().strip()
+        self._process.stdin.flush()  # type: ignore[union-attr]
+        return self._process.stdout.readline().decode().strip()  # type: ignore[union-attr]
 
     def close(self) -> None:
         """Ends the import. Raises RuntimeError where git refused something."""

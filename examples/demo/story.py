@@ -90,7 +90,8 @@ def _of_team(team: Team) -> Iterator[Deployment]:
         started = merged + hours(1 if is_hotfix else 2 + (2 * index + len(name)) % 20)
         key, took = f"{name}-{index}", hours(0.25 + (index % 3) / 4)
         if (name, index) == ("checkout", 5):
-            yield Deployment(f"{key}-attempt", team, "production", index, started - hours(1.5), started - hours(1), "failed")
+            tried = started - hours(1.5)
+            yield Deployment(f"{key}-attempt", team, "production", index, tried, tried + hours(0.5), "failed")
         yield Deployment(key, team, "production", index, started, started + took)
         if (name, index) == ("catalog", 6):
             back = started + hours(2.5)
@@ -125,7 +126,8 @@ def tickets() -> tuple[Ticket, ...]:
     steps = (("In Progress", at - hours(1)), ("Done", at + hours(200)))
     made.append(Ticket(DIRECT.ticket, tools, "Bug", DIRECT.author, at - hours(4), steps))
     day = START + hours(30)
-    made.append(Ticket("CHK-90", shop, "Epic", "ann", day, (("In Progress", day + hours(5)), ("Done", day + hours(900)))))
+    steps = (("In Progress", day + hours(5)), ("Done", day + hours(900)))
+    made.append(Ticket("CHK-90", shop, "Epic", "ann", day, steps))
     made.append(Ticket("CHK-91", shop, "Story", "bob", day, (("Won't Do", day + hours(50)),)))
     made.append(Ticket("TLS-190", tools, "Story", "kim", AS_OF - hours(90), (("In Progress", AS_OF - hours(20)),)))
     return tuple(sorted(made, key=lambda ticket: ticket.key))

@@ -18,6 +18,7 @@ from sei_pipeline.errors import ConfigError
 )
 @click.pass_obj
 def command(invocation: Invocation) -> None:
+    """See the help above."""
     try:
         project = invocation.project()
     except ConfigError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -34,10 +34,15 @@ class Rejected:
         return f"{self.place}: {self.code}: found {self.found}; expected {self.expected}"
 
 
-def tell(project: Project, run: Run, seconds: float, *, quiet: bool) -> None:
-    """Prints the report of a finished run: what went wrong to stderr, the rest to stdout (nothing when `quiet`)."""
+def tell_problems(project: Project, run: Run) -> None:
+    """Prints to stderr what went wrong in a finished run; nothing where nothing did."""
     _tell_failures(screen.messages(), run)
     _tell_rejects(screen.messages(), project.store, run.outcomes)
+
+
+def tell(project: Project, run: Run, seconds: float, *, quiet: bool) -> None:
+    """Prints the report of a finished run: what went wrong to stderr, the rest to stdout (nothing when `quiet`)."""
+    tell_problems(project, run)
     if quiet:
         return
     version = run.version
@@ -65,7 +70,7 @@ def _tell_failures(console: Console, run: Run) -> None:
     _tell_rest(console, len(run.warnings))
 
 
-def _tell_rejects(console: Console, store: Store, outcomes: Iterator[Outcome] | list[Outcome]) -> None:
+def _tell_rejects(console: Console, store: Store, outcomes: Sequence[Outcome]) -> None:
     rejecting = [outcome for outcome in outcomes if outcome.reject_count]
     count = sum(outcome.reject_count for outcome in rejecting)
     if not count:

@@ -7,12 +7,11 @@ from time import monotonic
 
 import click
 
-from sei_pipeline.commands import Invocation
-from sei_pipeline.commands import screen
+from sei_pipeline.commands import Invocation, screen
 from sei_pipeline.errors import UsageError
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """ISO 8601 with `Z` or an offset; a date alone is its first instant in UTC. Becomes a datetime in UTC."""
 
     name = "time"
@@ -51,6 +50,7 @@ class Instant(click.ParamType):
 def command(
     invocation: Invocation, as_of: datetime | None, only: tuple[str, ...], strict: bool, quiet: bool
 ) -> None:
+    """See the help above."""
     from sei_pipeline.commands.report import tell
     from sei_pipeline.pipeline.run import run
 

@@ -28,10 +28,12 @@ _COUNTED = re.compile(r"(\d+)/(\d+)")
 
 
 def output() -> Console:
+    """Where results go."""
     return _console(sys.stdout.isatty(), stderr=False)
 
 
 def messages() -> Console:
+    """Where everything else goes."""
     return _console(sys.stderr.isatty(), stderr=True)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sei_pipeline.commands import Invocation, screen, wording
+from sei_pipeline.commands import Invocation, periods, screen, wording
 from sei_pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LONGEST = 366  # periods: a year of days, seven of weeks
     used of those that could have been.""",
 )
 @click.argument("node", required=False)
-@click.option("--grain", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True)
+@click.option("--grain", type=click.Choice(periods.GRAINS), default="month", show_default=True)
 @click.option(
     "--last", type=click.IntRange(1, LONGEST), default=3, show_default=True, metavar="N", help="So many periods."
 )
@@ -49,6 +49,7 @@ LONGEST = 366  # periods: a year of days, seven of weeks
 def command(
     invocation: Invocation, node: str | None, grain: str, last: int, metrics: tuple[str, ...], form: str
 ) -> None:
+    """See the help above."""
     from sei_pipeline.commands.published import published
 
     with published(invocation.settings.published) as marts:
@@ -86,12 +87,12 @@ def print_table(console: Console, marts: Published, node: Node, rows: Sequence[R
         table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
     previous = ""
     for row in _with_phases(rows):
-        name = f"  {row.phase}" if row.phase else marts.metrics[row.metric].title
+        name = f"  {row.phase}" if row.phase else marts.metrics[row.metric]
         table.add_row(*_cells(row, "" if name == previous else name), style="dim" if row.phase else "")
         previous = "" if row.phase else name
     console.print(table)
     if any(row.phase for row in rows):
-        console.print("  Phases are their share of the mean lead time; the lead time itself is the median.", style="dim")
+        console.print("  Phases are shares of the mean lead time; the lead time itself is the median.", style="dim")
     for reason in sorted({row.reason for row in rows if row.reason}):
         console.print(f"  {reason}: {marts.reasons.get(reason, 'see docs/metrics.md')}", style="dim")
     if not all(row.is_complete for row in rows):
@@ -113,12 +114,11 @@ def _with_phases(rows: Sequence[Row]) -> list[Row]:
 def _cells(row: Row, name: str) -> tuple[Any, ...]:
     from rich.text import Text
 
-    period = wording.period(row.period_started_on, row.grain)
-    if row.phase:
-        period = ""
+    period = "" if row.phase else periods.named(row.period_started_on, row.grain)
+    mark = " *" if period and not row.is_complete else ""
     events = f"{row.sample_count:,} of {row.population_count:,}" if row.population_count else ""
     return (
-        name, period + (" *" if period and not row.is_complete else ""), wording.number(row.value, row.unit, row.per_day),
+        name, period + mark, wording.number(row.value, row.unit, row.per_day),
         Text(row.band or "", style=BAND_STYLES.get(row.band or "", "")), events, row.reason or "",
     )  # fmt: skip
 
@@ -151,9 +151,10 @@ def as_csv(marts: Published, rows: Sequence[Row]) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(found[0])
-    writer.writerows([[_harmless(value) for value in row.values()] for row in found])
+    writer.writerows([[harmless(value) for value in row.values()] for row in found])
     return sink.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """A cell of a CSV file that no spreadsheet computes."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

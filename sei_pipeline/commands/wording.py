@@ -1,10 +1,9 @@
-"""How numbers and periods read: `2.4 d`, `12.5 %`, `14 (0.47 a day)`, `2026-W15`."""
+"""How numbers read: `2.4 d`, `12.5 %`, `14 (0.47 a day)`."""
 
 from __future__ import annotations
 
-from datetime import date
-
-_STEPS = ((86_400 * 2, 86_400, "d"), (3_600 * 2, 3_600, "h"), (60 * 2, 60, "min"))  # from so many seconds on: seconds a unit
+# From so many seconds on: seconds of a unit, and the unit.
+_STEPS = ((86_400 * 2, 86_400, "d"), (3_600 * 2, 3_600, "h"), (60 * 2, 60, "min"))
 
 
 def duration(seconds: float) -> str:
@@ -25,13 +24,3 @@ def number(value: float | None, unit: str | None, per_day: float | None = None) 
         return f"{value * 100:.1f} %"
     text = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
     return text if per_day is None else f"{text} ({per_day:.2f} a day)"
-
-
-def period(started: date, grain: str) -> str:
-    """`2026-04`, `2026-W15`, `2026-Q2`."""
-    if grain == "week":
-        year, week, _ = started.isocalendar()
-        return f"{year}-W{week:02d}"
-    if grain == "quarter":
-        return f"{started.year}-Q{(started.month + 2) // 3}"
-    return f"{started:%Y-%m}"

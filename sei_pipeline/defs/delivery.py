@@ -31,7 +31,7 @@ def published_asset(project: Project, marts: Iterable[dg.AssetKey]) -> dg.Assets
     def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         with (
             retries.told_apart(),
-            transform.warehouse_lock(project.settings, f"publishing in Dagster run {context.run_id}"),
+            transform.warehouse_lock(project.settings, f"publishing in Dagster run {context.run.run_id}"),
         ):
             version = publish(project.settings)
         return dg.MaterializeResult(metadata=_facts(project, version))

@@ -81,7 +81,7 @@ def _read(
     """Outcomes, and why there are none. Raises what may pass while another try is left."""
     started_at = datetime.now(UTC)
     try:
-        outcomes = read_connection(project, connection, started_at, context.run_id, context.log.info, wanted)
+        outcomes = read_connection(project, connection, started_at, context.run.run_id, context.log.info, wanted)
     except ConnectionBusy as error:
         if not retries.is_last_try(context):
             raise

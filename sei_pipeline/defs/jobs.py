@@ -45,12 +45,15 @@ def schedule(cron: str | None) -> dg.ScheduleDefinition:
 
     Raises UsageError where `cron` is none.
     """
-    if cron is not None and not dg.is_valid_cron_schedule(cron):
-        raise UsageError(f"SEI_SCHEDULE: found {cron!r}; expected a cron line of five fields like '{DAILY}'; correct it")
-    return dg.ScheduleDefinition(
-        name="daily",
-        job_name=EVERYTHING,
-        cron_schedule=cron or DAILY,
-        execution_timezone="UTC",
-        default_status=dg.DefaultScheduleStatus.RUNNING if cron else dg.DefaultScheduleStatus.STOPPED,
-    )
+    try:
+        return dg.ScheduleDefinition(
+            name="daily",
+            job_name=EVERYTHING,
+            cron_schedule=cron or DAILY,
+            execution_timezone="UTC",
+            default_status=dg.DefaultScheduleStatus.RUNNING if cron else dg.DefaultScheduleStatus.STOPPED,
+        )
+    except dg.DagsterInvalidDefinitionError as error:
+        raise UsageError(
+            f"SEI_SCHEDULE: found {cron!r}; expected a cron line of five fields like '{DAILY}'; correct it"
+        ) from error

@@ -31,7 +31,7 @@ def lineage_asset(project: Project, inputs: Iterable[dg.AssetKey]) -> dg.AssetsD
     def lineage(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         with (
             retries.told_apart(),
-            transform.warehouse_lock(project.settings, f"lineage in Dagster run {context.run_id}"),
+            transform.warehouse_lock(project.settings, f"lineage in Dagster run {context.run.run_id}"),
         ):
             is_new = compute_lineage(project, context.log.info)
         return dg.MaterializeResult(metadata={"is_computed_anew": is_new})

@@ -14,12 +14,13 @@ from sei_pipeline.defs.manifest import Transformation, transformation
 from sei_pipeline.defs.names import dagster_names
 from sei_pipeline.defs.transformation import dbt_resource, transformation_assets
 from sei_pipeline.defs.trouble import troubled
-from sei_pipeline.delivery.publish import PUBLISHED_SCHEMAS
 from sei_pipeline.errors import SeiError
 from sei_pipeline.pipeline.project import Project, open_project
 from sei_pipeline.pipeline.run import PARALLEL_CONNECTIONS
 from sei_pipeline.pipeline.transform import READ_BY_LINEAGE
 from sei_pipeline.settings import Settings
+
+DEFINITIONS = "sei_pipeline.definitions"  # the module that workspace.yaml names
 
 
 def definitions(settings: Settings, cron: str | None = None) -> dg.Definitions:
@@ -39,8 +40,8 @@ def _definitions(project: Project, models: Transformation, daily: dg.ScheduleDef
         names[connection.name]: connection_assets(project, connection, names[connection.name])
         for connection in project.enabled
     }
-    inputs = [dg.AssetKey(key) for key in models.models(names=READ_BY_LINEAGE)]
-    marts = [dg.AssetKey(key) for key in models.models(schemas=PUBLISHED_SCHEMAS)]
+    inputs = [dg.AssetKey(key) for key in models.named(READ_BY_LINEAGE)]
+    marts = [dg.AssetKey(key) for key in models.published]
     resources: dict[str, DbtCliResource] = {"dbt": dbt_resource()}
     return dg.Definitions(
         assets=[
@@ -53,8 +54,12 @@ def _definitions(project: Project, models: Transformation, daily: dg.ScheduleDef
         jobs=jobs(connections),
         schedules=[daily],
         resources=resources,
-        # A forked step has Dagster and dbt loaded already: spawned ones take 8 s each to start.
-        executor=dg.multiprocess_executor.configured(
-            {"max_concurrent": PARALLEL_CONNECTIONS, "start_method": {"forkserver": {}}}
-        ),
+        executor=_executor(),
     )
+
+
+def _executor() -> dg.ExecutorDefinition:
+    """Each step is a process, forked from one that has loaded the definitions: a spawned one would take 8 s to start,
+    and could load another state of the files than the step before it."""
+    forked = {"forkserver": {"preload_modules": [DEFINITIONS]}}
+    return dg.multiprocess_executor.configured({"max_concurrent": PARALLEL_CONNECTIONS, "start_method": forked})

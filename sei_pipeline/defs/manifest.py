@@ -20,14 +20,23 @@ class Transformation:
     after: tuple[str, ...]
     crossing: tuple[str, ...]
 
-    def models(self, *, schemas: Iterable[str] = (), names: Iterable[str] = ()) -> list[tuple[str, str]]:
-        """(schema, name) of the models and seeds of these schemas or of these names."""
-        wanted_schemas, wanted_names = set(schemas), set(names)
+    def named(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """(schema, name) of the models and seeds of these names."""
+        wanted = set(names)
+        return sorted((node["schema"], node["name"]) for node in self._buildable if node["name"] in wanted)
+
+    @property
+    def published(self) -> list[tuple[str, str]]:
+        """(schema, name) of what readers get: delivery finds them by the same word (dbt_project.yml)."""
         return sorted(
             (node["schema"], node["name"])
-            for node in _buildable(self.manifest).values()
-            if node["schema"] in wanted_schemas or node["name"] in wanted_names
+            for node in self._buildable
+            if node["config"]["meta"].get("is_published") and not node["config"]["meta"].get("is_personal")
         )
+
+    @property
+    def _buildable(self) -> Iterable[Mapping[str, Any]]:
+        return _buildable(self.manifest).values()
 
 
 def transformation() -> Transformation:

@@ -71,7 +71,7 @@ def _half(
     def build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
         with (
             retries.told_apart(),
-            transform.warehouse_lock(settings, f"{name} in Dagster run {context.run_id}"),
+            transform.warehouse_lock(settings, f"{name} in Dagster run {context.run.run_id}"),
             settings.for_dbt(),
         ):
             # One target for both halves: the second one finds the first one's parse.

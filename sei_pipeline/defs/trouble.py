@@ -21,7 +21,7 @@ def troubled(error: SeiError) -> dg.Definitions:
     told = "\n".join(f"- {line}" for line in shown)
 
     @dg.multi_asset(
-        name="configuration",
+        name="raw__configuration",  # as in a project that can be opened: a launched run keeps its meaning
         specs=[
             dg.AssetSpec(
                 CONFIGURATION,

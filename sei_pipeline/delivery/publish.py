@@ -1,12 +1,12 @@
-"""One published version: every mart in one DuckDB file, and as Parquet beside it.
+"""One published version: every mart in one DuckDB file, and its tables as Parquet beside it.
 
     published/versions/<number>/sei.duckdb, <table>.parquet, version.json
     published/current -> versions/<number>            (a symbolic link, replaced by one rename)
     published/sei.duckdb -> current/sei.duckdb
 
 A version is built aside and becomes visible by one rename, so a reader that opens `published/sei.duckdb` in the
-middle of a run sees the old version or the new one, and one that has it open keeps what it opened. The list of tables
-comes from the warehouse's schemas `marts` and `organization`, never from code.
+middle of a run sees the old version or the new one, and one that has it open keeps what it opened. What is published
+comes from the warehouse (contents.py), never from code.
 """
 
 from __future__ import annotations
@@ -21,18 +21,17 @@ from typing import Any
 
 import duckdb
 
+from sei_pipeline.delivery import contents
 from sei_pipeline.errors import PublishError
 from sei_pipeline.settings import Settings
 
 KEPT_VERSIONS = 3  # the current one and two to go back to; each costs the marts' size twice (DuckDB and Parquet)
-PUBLISHED_SCHEMAS = ("marts", "organization")
-PERSONAL = ("developers", "person_identities", "org_members")  # people: published only where access is ruled
 STORAGE_VERSION = "v1.0.0"  # readable by DuckDB 1.0 and later, so that BI tools with older drivers can open it
 
 
 @dataclass(frozen=True)
 class Version:
-    """A published version. `row_hashes`: table -> hash of its rows, whatever their order."""
+    """A published version. `row_hashes`: table -> hash of its rows, whatever their order. Views have none."""
 
     number: int
     path: Path
@@ -55,11 +54,7 @@ def publish(settings: Settings) -> Version:
         for leftover in versions.glob("*.part"):
             shutil.rmtree(leftover)
         number = max(_numbers(versions), default=0) + 1
-        part = versions / f"{number:06d}.part"
-        part.mkdir()
-        version = _write(settings, part, versions / f"{number:06d}", number)
-        _fsync(part)
-        part.rename(version.path)
+        version = _build(settings, versions / f"{number:06d}", number)
         _swap(settings.published, version.path)
         for old in sorted(_numbers(versions))[:-KEPT_VERSIONS]:
             shutil.rmtree(versions / f"{old:06d}", ignore_errors=True)
@@ -71,18 +66,32 @@ def publish(settings: Settings) -> Version:
     return version
 
 
+def _build(settings: Settings, path: Path, number: int) -> Version:
+    """The whole version in `path`, which comes into being by one rename; nothing stays where it can't be written."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.mkdir()
+        version = _write(settings, part, path, number)
+        _fsync(*part.iterdir(), part)
+        part.rename(path)
+        _fsync(path.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)  # a full disk would stay full
+        raise
+    return version
+
+
 def _numbers(versions: Path) -> Iterator[int]:
     return (int(path.name) for path in versions.iterdir() if path.name.isdigit())
 
 
 def _write(settings: Settings, part: Path, path: Path, number: int) -> Version:
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(settings.warehouse)}' as warehouse (read_only)")
-        published = _quoted(part / "sei.duckdb")
-        connection.execute(f"attach '{published}' as published (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {contents.literal(settings.warehouse)} as warehouse (read_only)")
+        published = contents.literal(part / "sei.duckdb")
+        connection.execute(f"attach {published} as published (storage_version '{STORAGE_VERSION}')")
         counts, hashes = {}, {}
-        for schema, table in _tables(connection):
-            _copy(connection, schema, table, part)
+        for schema, table in contents.copy(connection, part):
             counts[table], hashes[table] = _summary(connection, schema, table)
         context = _one(
             connection,
@@ -94,22 +103,6 @@ def _write(settings: Settings, part: Path, path: Path, number: int) -> Version:
         connection.execute("detach published")
     (part / "version.json").write_text(json.dumps(_facts(version), indent=1, sort_keys=True), encoding="utf-8")
     return version
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
-        "and list_contains(?, schema_name) and not list_contains(?, table_name) order by all",
-        [list(PUBLISHED_SCHEMAS), list(PERSONAL)],
-    ).fetchall()
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, schema: str, table: str, part: Path) -> None:
-    """Rows in the order of all their columns, so that the same rows make the same file."""
-    rows = f'select * from warehouse.{schema}."{table}" order by all'  # noqa: S608 (names from the catalog)
-    connection.execute(f"create schema if not exists published.{schema}")
-    connection.execute(f'create table published.{schema}."{table}" as {rows}')
-    connection.execute(f"copy ({rows}) to '{_quoted(part / f'{table}.parquet')}' (format parquet, compression zstd)")
 
 
 def _summary(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple[int, str]:
@@ -127,16 +120,13 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def _describe(connection: duckdb.DuckDBPyConnection, version: Version) -> None:
     """The version says in the file itself what it was made from."""
+    # Literals: with parameters DuckDB imports pandas, which takes longer than all of this.
     connection.execute(
-        "create table published.marts.version as select ? as version_number, ? as as_of, ? as config_fingerprint, "
-        "? as code_version, ? as is_every_source_healthy",
-        [
-            version.number,
-            version.as_of,
-            version.config_fingerprint,
-            version.code_version,
-            version.is_every_source_healthy,
-        ],
+        f"create table published.marts.version as select {version.number} as version_number, "
+        f"{contents.literal(version.as_of)} as as_of, "
+        f"{contents.literal(version.config_fingerprint)} as config_fingerprint, "
+        f"{contents.literal(version.code_version)} as code_version, "
+        f"{str(version.is_every_source_healthy).lower()} as is_every_source_healthy"
     )
 
 
@@ -150,6 +140,7 @@ def _swap(published: Path, version: Path) -> None:
     _link(published / "current", Path("versions") / version.name)
     if not (published / "sei.duckdb").is_symlink():
         _link(published / "sei.duckdb", Path("current") / "sei.duckdb")
+    _fsync(published)
 
 
 def _link(link: Path, target: Path) -> None:
@@ -159,14 +150,10 @@ def _link(link: Path, target: Path) -> None:
     part.replace(link)
 
 
-def _fsync(folder: Path) -> None:
-    for path in [*folder.iterdir(), folder]:
+def _fsync(*paths: Path) -> None:
+    for path in paths:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

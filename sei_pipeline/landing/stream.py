@@ -105,7 +105,8 @@ class LandedStream:
         published; LandingError when the file can't be written."""
         self.tidy()
         number = max(self.footers, default=0) + 1
-        writer = WindowWriter(self._stream, number, scope, self._connection, self.footer(scope))
+        last = self.footer(scope)
+        writer = WindowWriter(self._stream, number, scope, self._connection, last)
         name = self.window_name(number)
         try:
             written = self._store.publish(name, lambda sink: self._write(writer, window, sink))
@@ -114,6 +115,8 @@ class LandedStream:
         if not written or writer.footer is None:
             return Landed(None, 0, 0)
         self.add(writer.footer)
+        if self._stream.mode == "snapshot" and last is not None and last.reject_count:
+            self._store.remove(self.rejects_name(last.window))  # they tell of a file as it no longer is
         return Landed(number, writer.footer.row_count, writer.footer.reject_count)
 
     def _write(self, writer: WindowWriter, window: Window, sink: BinaryIO) -> bool:
@@ -140,14 +143,19 @@ class LandedStream:
         self._is_tidy = True
 
     def _orphaned_rejects(self) -> list[str]:
+        """Of windows that aren't there, and of snapshots that a newer one replaced."""
         last = max(self.footers, default=0)
+        current = {footer.window for footer in self._newest.values()}
+        is_snapshot = self._stream.mode == "snapshot"
         names = self._store.names(self._reject_folder, ".parquet")
         numbers = {
             name: int(PurePosixPath(name).stem.rpartition(".")[2])
             for name in names
             if name.startswith(self._rejects_stem)
         }
-        return [name for name, number in numbers.items() if number > last]
+        return [
+            name for name, number in numbers.items() if number > last or (is_snapshot and number not in current)
+        ]
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Removes windows, the oldest first: a kill in between leaves no old window without its newer ones."""

@@ -106,8 +106,9 @@ def _transform(
     with progress.step("configure") as summary:
         land_configuration(project, as_of)
         summary.append(f"as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}")
+    with progress.step("load models"):
         ready()
-    before, after = transform.halves()
+        before, after = transform.halves()
     with progress.step("transform: entities") as summary:
         first = transform.build(project.settings, before, progress.note)
         summary.append(_counted(first))

@@ -7,6 +7,7 @@ the project under a name made from everything that went into it, and handed to e
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def _invoke(settings: Settings, arguments: Sequence[str], progress: Callable[[st
     common = [
         "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
         "--target-path", str(settings.dbt_target), "--log-path", str(settings.dbt_target.parent / "logs"),
-        "--quiet", "--no-use-colors", "--no-write-json",
+        "--quiet", "--no-use-colors", "--no-write-json", "--log-level", "none", "--log-level-file", "info",
     ]  # fmt: skip
     with settings.for_dbt():
         result = dbtRunner(manifest=manifest(), callbacks=callbacks).invoke([*arguments, *common])
@@ -121,15 +122,26 @@ def _close_connections() -> None:
 @cache
 def manifest() -> Any:
     """dbt's manifest of the project as it is now: from the file that an earlier parse left, else parsed."""
-    from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+    from dbt.parser.manifest import extended_mashumaro_encoder
 
     kept = PARSED / f"manifest-{project_fingerprint()}.msgpack"
-    if kept.is_file():
-        return Manifest.from_msgpack(kept.read_bytes(), decoder=extended_mashumuro_decoder)
+    found = _kept(kept)
+    if found is not None:
+        return found
     parsed = _parse()
     _keep(kept, parsed.to_msgpack(extended_mashumaro_encoder))
     return parsed
+
+
+def _kept(path: Path) -> Any:
+    """None where there is none, or one that can't be read: whatever is wrong with it, a parse makes a new one."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    try:
+        return Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)
+    except Exception:  # noqa: BLE001 - msgpack, mashumaro and dbt each raise their own
+        return None
 
 
 def _parse() -> Any:
@@ -147,9 +159,11 @@ def _parse() -> Any:
 def _keep(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{os.getpid()}.part")  # several processes may parse at once
         part.write_bytes(content)
         part.replace(path)
+        for leftover in PARSED.glob("manifest-*.part"):
+            leftover.unlink(missing_ok=True)  # of a killed process; one that still writes goes without
         older = sorted(PARSED.glob("manifest-*.msgpack"), key=lambda kept: kept.stat().st_mtime, reverse=True)
         for superseded in older[KEPT_MANIFESTS:]:
             superseded.unlink(missing_ok=True)

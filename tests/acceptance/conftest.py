@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sei_pipeline.pipeline.transform import manifest
 from tests.acceptance import projects
 from tests.acceptance.comparing import AS_OF
 from tests.pipeline.running import Done, sei
@@ -17,7 +18,8 @@ ARCHIVES = ("govuk/specialist-publisher.git.tar.xz", "tidev/appc-daemon.git.tar.
 
 @pytest.fixture(scope="session")
 def place(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for projects, with the real repositories beside."""
+    """A folder for projects, with the real repositories beside. dbt's parse, once per state of the models, is over."""
+    manifest()
     folder = tmp_path_factory.mktemp("acceptance")
     for archive in ARCHIVES:
         with tarfile.open(shared_data / archive) as opened:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 CATEGORIES = {"new": "to_do", "indeterminate": "in_progress", "done": "done"}
-PULL_REQUEST = re.compile(r"https?://github\.com/appcelerator/appc-daemon/pull/(\d+)\b(?!/)")
+PULL_REQUEST = re.compile(r"https?://github\.com/appcelerator/appc-daemon/pull/(\d+)")
 
 
 def read(archive: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -83,13 +83,13 @@ def release(project_key: str, version: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def named_pull_requests(issues: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """Pull request -> the first ticket that names it by its URL in a comment; pages below it (`/files`) are not it."""
-    named: dict[int, str] = {}
+def named_pull_requests(issues: Iterable[Mapping[str, Any]]) -> dict[int, set[str]]:
+    """Pull request -> the tickets that name it by its URL in a comment."""
+    named: dict[int, set[str]] = {}
     for issue in issues:
         for text in _comments(issue):
             for number in PULL_REQUEST.findall(text):
-                named.setdefault(int(number), issue["key"])
+                named.setdefault(int(number), set()).add(issue["key"])
     return named
 
 

@@ -6,15 +6,10 @@ import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.pipeline.tiny import DEFAULT_PROFILE, DEVELOPERS, TREE, write
+
 Row = Mapping[str, str]
 
-DEVELOPERS = """Email,Manager Email,Full Name,Role,Site,Team,Sub Role,Department
-lead@example.org,,Lead Person,Lead,London,{team},Lead,{team}
-"""
-TREE = """title: {title}
-levels: [Team]
-efficiency_profile: {profile}
-"""
 GOVUK_TEAM = """team: Publishing
 source_code:
   repositories: [alphagov/specialist-publisher]
@@ -61,26 +56,6 @@ MISSING_CONNECTION = """  - name: gone
           provider: github
           instance: github.com
 """
-PROFILE = """name: default
-description: Whatever the pipeline's defaults are.
-lead_time:
-  phases:
-    - name: Planning
-      start: {event: issue_management.status_category_entered, category: to_do, occurrence: first}
-      end: {event: issue_management.status_category_entered, category: in_progress, occurrence: first}
-    - {name: Coding, end: source_code.first_commit}
-    - {name: Review, end: source_code.last_pull_request_merged}
-    - {name: Deployment, end: continuous_delivery.last_deployment_completed}
-"""
-
-
-def write(home: Path, files: Mapping[str, str]) -> None:
-    for name, content in files.items():
-        path = home / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-
-
 def govuk(
     home: Path,
     shared_data: Path,
@@ -98,7 +73,7 @@ def govuk(
             "orgtrees/govuk/teams/publishing.yml": GOVUK_TEAM,
             "profiles_config/services.yml": GOVUK_SERVICES,
             "profiles_config/connections.yml": GOVUK_CONNECTIONS + more_connections,
-            "profiles_config/efficiency/default.yml": PROFILE,
+            "profiles_config/efficiency/default.yml": DEFAULT_PROFILE,
         },
     )
     drop = home / "drop"
@@ -144,6 +119,7 @@ DAEMON_CONNECTIONS = """connections:
     options:
       folder: drop
       defaults: {tool: jira, instance: jira.appcelerator.org}
+      time_zone: America/Chicago
 """
 # Phases for a tracker whose history is not known: nothing here stands on a status.
 DAEMON_PROFILE = """name: releases

@@ -11,6 +11,7 @@ from tests.house import (  # noqa: F401 - importing a module of rules puts them 
     column_rules,
     import_rules,
     integration_rules,
+    mart_rules,
     model_rules,
     python_rules,
     repository_rules,

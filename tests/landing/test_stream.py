@@ -120,6 +120,25 @@ def test_a_window_that_is_wrong_throughout_keeps_every_reject_but_not_every_reco
     assert sum(row["record"] is not None for row in beside) == 1_000
 
 
+def test_a_snapshot_that_came_anew_takes_the_rejects_of_the_one_before_with_it(store: Store) -> None:
+    def beside() -> list[tuple[str, int]]:
+        return [(row["_scope"], row["_window"]) for row in rows(store, "fake/one/rejected_records/v1")]
+
+    broken = [Page(labels("x")[0].records, rejects=[a_reject(1)])]
+    for scope in ("a", "b"):
+        land(store, broken, {}, LABELS, scope)
+    land(store, labels("x"), {}, LABELS, "a")
+    assert beside() == [("b", 2)]
+    with store.open("fake/one/rejected_records/v1/labels.v1.000000000002.parquet") as source:
+        content = source.read()
+    land(store, labels("x"), {}, LABELS, "b")
+    assert beside() == []
+    stale = "fake/one/rejected_records/v1/labels.v1.000000000002.parquet"  # as a kill between the two steps leaves it
+    store.publish(stale, lambda sink: sink.write(content) > 0)
+    land(store, labels("y"), {}, LABELS, "a")
+    assert beside() == []
+
+
 def test_rejects_of_a_window_that_a_killed_run_never_published_are_removed(store: Store) -> None:
     orphan = "fake/one/rejected_records/v1/tickets.v1.000000000002.parquet"
     other = "fake/one/rejected_records/v1/labels.v1.000000000009.parquet"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+ENDED = re.compile(r"^  (\S.*?) +[0-9.]+ s\b", re.MULTILINE)  # how `sei run` says that a step ended
 SAMPLED_EVERY = 0.05  # seconds: memory stays at its peak for longer
 
 
@@ -27,10 +29,9 @@ class Done:
     peak_megabytes: int
 
     @property
-    def steps(self) -> list[str]:
-        """The steps of a run that ended before it did."""
-        return [line.strip().rpartition(" s ")[0].rpartition("  ")[0].strip() for line in self.output.splitlines()
-                if line.startswith("  ") and " s " in line]  # fmt: skip
+    def last_step(self) -> str:
+        """The step of a run that had ended when it did; empty where none had."""
+        return str(["", *ENDED.findall(self.output)][-1])
 
 
 def sei(home: Path, *arguments: str, code: int = 0) -> Done:
@@ -40,11 +41,11 @@ def sei(home: Path, *arguments: str, code: int = 0) -> Done:
     return done
 
 
-def killed(home: Path, *arguments: str, after_seconds: float) -> Done | None:
-    """Runs it and kills its whole process group (SIGKILL) after so long; None where it had ended by then."""
+def killed(home: Path, *arguments: str, after_seconds: float) -> Done:
+    """Runs it and kills its whole process group (SIGKILL) after so long; `code` is 0 where it had ended by then."""
     done = _watched(home, arguments, after_seconds)
     assert done.code in (0, -signal.SIGKILL), f"the run failed by itself:\n{done.output}"
-    return done if done.code else None
+    return done
 
 
 def _watched(home: Path, arguments: tuple[str, ...], kill_after: float | None) -> Done:
@@ -77,10 +78,8 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """Also what a killed run leaves behind: a git that it was reading from."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -11,34 +11,52 @@ from typing import Any
 
 import duckdb
 
-from tests.transform.scenarios import expand, short
+from tests.transform.scenarios import expand, profile_of, short
 
 WHERE = "where:"
 DIGITS = 1e-6  # relative: doubles that were added in another order
+
+Row = dict[str, Any]
 
 
 def differences(published: Path, claim: str, expected: Path) -> list[str]:
     """What is missing and what is too much in the mart that `expected` is named after, as readable lines."""
     text = expand(claim, expected.read_text(encoding="utf-8"))
     reader = csv.DictReader(io.StringIO(text))
-    wanted = [dict(row) for row in reader]
     header = list(reader.fieldnames or ())
-    compared = [name for name in header if not name.startswith(WHERE)]
-    limits = {name.removeprefix(WHERE): {row[name] for row in wanted} for name in header if name.startswith(WHERE)}
-    found = _found(published, claim, expected.stem, compared, limits)
-    missing = [row for row in wanted if not _any_like(row, found, compared)]
-    extra = [row for row in found if not _any_like(row, wanted, compared)]
-    lines = [f"missing {[row[name] for name in compared]}" for row in missing]
-    lines += [f"too much {[row[name] for name in compared]}" for row in extra]
-    if not lines and len(found) != len(wanted):
-        lines.append(f"found {len(found)} rows, expected {len(wanted)}")
-    return lines
+    names = [name.removeprefix(WHERE) for name in header]
+    wanted = [dict(zip(names, (row[name] for name in header), strict=True)) for row in reader]
+    limits = {name.removeprefix(WHERE) for name in header if name.startswith(WHERE)}
+    if limits and not wanted:
+        raise ValueError(f"{expected}: `where:` without a row compares nothing; expect no row at all, or name one")
+    found = [
+        {name: _text(row[name]) for name in names}
+        for row in _of_scenario(published, claim, expected.stem)
+        if all(_text(row[name]) in {other[name] for other in wanted} for name in limits)
+    ]
+    return _told(found, wanted)
 
 
-def _found(
-    published: Path, claim: str, mart: str, compared: Sequence[str], limits: dict[str, set[str]]
-) -> list[dict[str, Any]]:
-    """The mart's rows of this scenario, as text. A row is the scenario's when one of its names says so."""
+def _told(found: Sequence[Row], wanted: Sequence[Row]) -> list[str]:
+    """Row by row: each wanted row takes one found row, so that a row told twice is one too much."""
+    extra = list(found)
+    missing = []
+    for row in wanted:
+        like = next((other for other in extra if all(_alike(row[name], other[name]) for name in row)), None)
+        if like is None:
+            missing.append(row)
+        else:
+            extra.remove(like)
+    lines = [f"missing  {_line(row)}" for row in missing]
+    return lines + [f"too much {_line(row)}" for row in extra]
+
+
+def _line(row: Row) -> str:
+    return " ".join(f"{name}={value}" for name, value in row.items())
+
+
+def _of_scenario(published: Path, claim: str, mart: str) -> list[Row]:
+    """The mart's rows of this scenario: one of its names says so, and it is of the scenario's own profile."""
     name = short(claim)
     with duckdb.connect(str(published), read_only=True) as connection:
         relation = connection.sql(f'select * from marts."{mart}"')
@@ -46,12 +64,13 @@ def _found(
         rows = [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
     kept = []
     for row in rows:
-        if not any(isinstance(value, str) and _is_of(value, name) for value in row.values()):
+        profile = row.get("profile_name", profile_of(claim))
+        names = [value for column, value in row.items() if column != "profile_name" and isinstance(value, str)]
+        if profile != profile_of(claim) or not any(_is_of(value, name) for value in names):
             continue
         if "node_id" in row:
             row["node"] = row["node_id"].removeprefix(name).removeprefix("/")
-        if all(_text(row[column]) in values for column, values in limits.items()):
-            kept.append({column: _text(row[column]) for column in compared})
+        kept.append(row)
     return kept
 
 
@@ -65,10 +84,6 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
-
-
-def _any_like(row: dict[str, Any], others: Sequence[dict[str, Any]], compared: Sequence[str]) -> bool:
-    return any(all(_alike(row[name], other[name]) for name in compared) for other in others)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -6,12 +6,14 @@
       given/teams/*.yml       optional: team settings (docs/configuration.md); default: DEFAULT_TEAM
       given/tree.yml          optional: what the tree says beyond title and levels
       given/profile.yml       optional: an efficiency profile of its own
-      given/developers.csv    optional: email, name, team (default: one person in team Team)
+      given/developers.csv    optional: email, name, team, valid_from, valid_to (default: one person in team Team)
+      given/README.md         optional: how the expected numbers follow from docs/metrics.md, by hand
       given/services.csv      optional: name, repository, path
       expected/<mart>.csv     rows that the mart holds for this scenario: all of them, the columns named
 
 In expected, `node` is the path below the tree's root (empty: the root itself); columns written `where:grain` limit the
-rows that are compared. A cell `NULL` is NULL. Numbers are compared to 6 digits.
+rows that are compared to those with one of the values listed. Only a header: the mart holds no row of this scenario.
+A cell `NULL` is NULL. Numbers are compared to 6 digits.
 All scenarios are read under one as-of, AS_OF, and cost one run.
 """
 
@@ -44,6 +46,11 @@ def short(claim: str) -> str:
     return f"s{CLAIMS.index(claim):03d}"
 
 
+def profile_of(claim: str) -> str:
+    """The efficiency profile of the scenario's tree: its own where it gives one."""
+    return short(claim) if (FOLDER / claim / "given" / "profile.yml").is_file() else "default"
+
+
 def expand(claim: str, text: str) -> str:
     """`{scenario}` becomes the scenario's short name, `{KEY}` the same as a project key, any other `{word}` a sha that
     only this scenario has."""
@@ -60,7 +67,7 @@ def build(home: Path) -> Path:
     profiles = home / "profiles_config" / "efficiency"
     profiles.mkdir(parents=True)
     shutil.copy(CHECKOUT / "profiles_config" / "efficiency" / "default.yml", profiles / "default.yml")
-    people = ["Email,Manager Email,Full Name,Scenario,Team"]
+    people = ["Email,Manager Email,Full Name,Scenario,Team,valid_from,valid_to"]
     connections, services = [], []
     for claim in CLAIMS:
         name, given = short(claim), FOLDER / claim / "given"
@@ -89,7 +96,11 @@ def _people(claim: str, given: Path) -> list[str]:
     path = given / "developers.csv"
     nobody = {"email": f"dev@{short(claim)}.example", "name": "Dev One", "team": "Team"}
     rows = _rows(path) if path.is_file() else [nobody]
-    return [f"{expand(claim, row['email'])},,{row['name']},{short(claim)},{row['team']}" for row in rows]
+    return [
+        f"{expand(claim, row['email'])},,{row['name']},{short(claim)},{row['team']},"
+        f"{row.get('valid_from', '')},{row.get('valid_to', '')}"
+        for row in rows
+    ]
 
 
 def _services(given: Path) -> list[dict[str, str]]:

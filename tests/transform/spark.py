@@ -27,6 +27,7 @@ class Renderer:
             "source": lambda tool, stream: f"raw.{tool}__{stream}",
             "adapter": SimpleNamespace(dispatch=self._dispatch),
             "config": lambda **_: "",
+            "execute": False,
             "target": SimpleNamespace(schema="main", name="spark", type="spark"),
             "return": lambda value: value,
         }

@@ -1,4 +1,5 @@
--- A team's hotfix blames the successful deployment of the service that ran before the one that shipped it.
+-- A team's hotfix blames the successful deployment of the service that ran before the one that shipped it, if that
+-- is the team's own: a rule like `labels: hotfix` fits the pull requests of a whole company.
 select distinct
     matches.node_id,
     shipped.pull_request_id,
@@ -11,4 +12,6 @@ inner join {{ ref('pull_requests_to_deployments') }} as shipped on matches.thing
 inner join {{ ref('deployment_kinds') }} as kinds on shipped.deployment_target_id = kinds.deployment_target_id
 inner join {{ ref('deployment_targets') }} as previous
     on kinds.previous_deployment_target_id = previous.deployment_target_id
+inner join {{ ref('team_deployments') }} as claimed
+    on matches.node_id = claimed.node_id and previous.deployment_id = claimed.deployment_id
 where matches.setting = 'source_code.hotfixes' and shipped.reason is null

@@ -1,5 +1,6 @@
 -- Where each phase of a merged pull request ends, put in order: a boundary is held between the one before and the
--- merge. Without a review everything after ready-for-review is pickup, by metrics.md.
+-- merge. Without a review everything after ready-for-review is pickup, by metrics.md. Where nobody knows when it was
+-- created (git alone doesn't), coding has no end of its own and its time is pickup's.
 with first_commits as (
     select links.pull_request_id, min({{ written_at('links.authored_at', 'links.committed_at', 'merged.merged_at') }}) as first_commit_at
     from {{ ref('pull_requests_to_commits') }} as links
@@ -58,10 +59,14 @@ select
     pull_request_id, repository_id, author_account_id, author_type, created_at, merged_at, is_reviewed, started_at, ready_at,
     response_at,
     least(greatest(coalesce(told_approval_at, merged_at), response_at), merged_at) as approval_at,
-    abs({{ seconds_between('told_ready_at', 'ready_at') }}) > 300
+    told_ready_at is not null as is_ready_known,
+    coalesce(abs({{ seconds_between('told_ready_at', 'ready_at') }}) > 300, false)
     or abs({{ seconds_between('told_response_at', 'response_at') }}) > 300
     or coalesce(response_at > {{ plus_seconds('told_approval_at', 300) }}, false) as is_boundary_moved,
-    case when told_start_at > {{ plus_seconds('merged_at', 300) }} then 'out_of_order' end as reason,
+    case
+        when told_start_at is null then 'missing_boundary'
+        when told_start_at > {{ plus_seconds('merged_at', 300) }} then 'out_of_order'
+    end as reason,
     case when deploy_reason is null then greatest(deployment_started_at, merged_at) end as deployment_started_at,
     case when deployed_at is not null then greatest(deployed_at, merged_at) end as deployed_at,
     deploy_reason

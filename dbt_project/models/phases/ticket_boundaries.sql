@@ -1,5 +1,6 @@
 -- Where each boundary of a profile fell for a ticket that is done, put in order by metrics.md: the first and the last
--- known stay; inner ones, from left to right, become min(max(boundary, previous), last).
+-- known stay; inner ones, from left to right, become min(max(boundary, previous), last). Where the last lies up to 5
+-- minutes before the first they are equal; beyond that nothing is held.
 with told as (
     select
         resolutions.ticket_id,
@@ -30,7 +31,11 @@ select
     profile_name,
     boundary_index,
     told_at,
-    greatest(least(greatest(latest_so_far, first_at), last_at), least(first_at, last_at)) as held_at,
+    case
+        when {{ seconds_between('last_at', 'first_at') }} > 300 then told_at
+        else least(latest_so_far, last_at)
+    end as held_at,
     {{ seconds_between('last_at', 'first_at') }} > 300 as is_out_of_order,
-    abs({{ seconds_between('told_at', 'least(latest_so_far, last_at)') }}) > 300 and last_at >= first_at as is_moved
+    abs({{ seconds_between('told_at', 'least(latest_so_far, last_at)') }}) > 300
+    and {{ seconds_between('last_at', 'first_at') }} <= 300 as is_moved
 from framed

@@ -4,8 +4,8 @@ with boundaries as (
     select
         ticket_id,
         profile_name,
-        min(held_at) as first_at,
-        max(held_at) as last_at,
+        min_by(held_at, boundary_index) as first_at,
+        max_by(held_at, boundary_index) as last_at,
         count(*) as boundary_count,
         min(boundary_index) as first_index,
         max(boundary_index) as last_index,

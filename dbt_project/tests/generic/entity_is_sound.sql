@@ -26,9 +26,9 @@ having count(*) > 0
 {%- for name, parent in references.items() %}
 union all
 select 'points to {{ parent[0] }}: {{ name }}', count(*)
-from {{ model }} as child
-left join {{ ref(parent[0]) }} as parent on child.{{ name }} = parent.{{ parent[1] }}
-where child.{{ name }} is not null and parent.{{ parent[1] }} is null
+from (select {{ name }} as pointer from {{ model }}) as child
+left join {{ ref(parent[0]) }} as parent on child.pointer = parent.{{ parent[1] }}
+where child.pointer is not null and parent.{{ parent[1] }} is null
 having count(*) > 0
 {%- endfor %}
 {%- for words, condition in claims.items() %}

@@ -64,6 +64,8 @@ def _mention(drop: DropStream, column: str, nothing: str) -> str:
 def _accounts(drops: Mapping[str, DropStream]) -> str:
     nothing = "null, null, null, 1"
     mentions = [_mention(drops[stream], column, nothing) for stream, column in _ACCOUNT_COLUMNS]
+    assigned = [_mention(drops["ticket_changes"], column, nothing) for column in ("from_value", "to_value")]
+    mentions += [f"{mention}\n    where raw.field_name = 'assignee'" for mention in assigned]
     text = _ACCOUNTS.replace("<people>", _every_row(drops["people"]))
     text = text.replace("<commits>", newest("commits", key_of(["commit_sha"])))
     return text.replace("<mentions>", "\n    union all\n".join(mentions))

@@ -44,7 +44,7 @@ def _model(entity: Entity, sql: str) -> Iterator[tuple[str, str]]:
 
 def _select(drop: DropStream) -> str:
     """Exactly the entity's columns, from the newest version of each row of the drop folder."""
-    key = derived.key_of(drop.key if drop.entity.has_tool else ["commit_sha"])
+    key = derived.key_of(["commit_sha"] if drop.entity.key == ("commit_id",) else drop.key)
     lines = [f"    {line}" for line in (*(_expression(column) for column in drop.entity.columns), "_connection")]
     return "select\n" + ",\n".join(lines) + f"\nfrom {derived.newest(drop.name, key)} as raw\n"
 

@@ -13,6 +13,6 @@ select
     coalesce(extractions.stream_count, 0) as stream_count,
     coalesce(extractions.reject_count, 0) as reject_count,
     extractions.error_text,
-    extractions.complete_until
+    extractions.complete_until_at
 from {{ ref('connections') }} as connections
 left join {{ ref('source_extractions') }} as extractions on connections.connection_name = extractions.connection_name

@@ -26,7 +26,7 @@ metrics as (
         case when count(phase_seconds) = 0 then min(reason) end as reason,
         sum(phase_seconds) as sum_seconds,
         sum(gap_seconds) as sum_gap_seconds,
-        coalesce(sum(phase_seconds), 0) / count(*) as stacked_seconds,
+        sum(phase_seconds) / count(*) as stacked_seconds,
         avg(phase_seconds) as mean_seconds,
         {{ percentile('phase_seconds', 0.5) }} as median_seconds,
         {{ percentile('phase_seconds', 0.75) }} as p75_seconds,

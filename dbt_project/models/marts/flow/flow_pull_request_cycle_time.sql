@@ -15,7 +15,8 @@ with events as (
 
 metrics as (
     {{ duration_metric('events', 'pull_request_cycle_time', 'median', {
-        'mean_coding_seconds': headline_of('events.coding_seconds', 'mean'),
+        'mean_coding_seconds':
+            "case when grains.grain <> 'day' then sum(events.coding_seconds) / nullif(count(events.value_seconds), 0) end",
         'mean_pickup_seconds': headline_of('events.pickup_seconds', 'mean'),
         'mean_review_seconds': headline_of('events.review_seconds', 'mean'),
         'mean_merge_wait_seconds': headline_of('events.merge_wait_seconds', 'mean'),

@@ -15,6 +15,7 @@ select
     phases.review_seconds,
     phases.merge_wait_seconds,
     phases.reason,
+    phases.coding_reason,
     phases.review_reason,
     phases.is_boundary_moved,
     phases.deployed_at,

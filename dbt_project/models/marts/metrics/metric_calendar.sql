@@ -37,7 +37,7 @@ judged as (
             when not is_every_source_healthy then 'source_unhealthy'
             when empty_reason is null and not is_complete then 'outside_window'
             else empty_reason
-        end as absence
+        end as absent_reason
     from periods
 )
 
@@ -48,13 +48,13 @@ select
     judged.grain,
     judged.period_started_on,
     judged.period_ended_on,
-    case when held.node_id is null and judged.absence is null then 0.0 else held.value end as value,
+    case when held.node_id is null and judged.absent_reason is null then 0.0 else held.value end as value,
     judged.unit,
     held.numerator,
     held.denominator,
     coalesce(held.sample_count, 0) as sample_count,
     coalesce(held.population_count, 0) as population_count,
-    case when held.node_id is null then judged.absence else held.reason end as reason,
+    case when held.node_id is null then judged.absent_reason else held.reason end as reason,
     held.band,
     held.band_edition,
     judged.is_complete,

@@ -46,6 +46,22 @@ with named as (
         mode='snapshot'
     ) }} as raw
     union all
+    select tool, instance, from_value, null, null, null, 1, _connection
+    from {{ newest(
+        source('files', 'ticket_changes'),
+        key=['tool', 'instance', 'ticket_key', 'change_key'],
+        mode='snapshot'
+    ) }} as raw
+    where raw.field_name = 'assignee'
+    union all
+    select tool, instance, to_value, null, null, null, 1, _connection
+    from {{ newest(
+        source('files', 'ticket_changes'),
+        key=['tool', 'instance', 'ticket_key', 'change_key'],
+        mode='snapshot'
+    ) }} as raw
+    where raw.field_name = 'assignee'
+    union all
     select tool, instance, lower(author_email), author_name, lower(author_email), null, 2, _connection
     from {{ newest(source('files', 'commits'), key=['lower(commit_sha)'], mode='snapshot') }} as raw
 )

@@ -7,6 +7,6 @@ select
     _connection
 from {{ newest(
         source('files', 'pull_request_commits'),
-        key=['lower(commit_sha)'],
+        key=['tool', 'instance', 'lower(repository)', 'pull_request_number', 'lower(commit_sha)'],
         mode='snapshot'
     ) }} as raw

@@ -1,0 +1,215 @@
+"""`sei demo`: the whole way in a folder of its own, on a made-up company or on any git repository."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from sei_pipeline.commands import Invocation, screen
+from sei_pipeline.errors import SeiError, UsageError, WarehouseBusy
+from sei_pipeline.settings import CHECKOUT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sei_pipeline.pipeline.run import Run
+
+EXAMPLE = CHECKOUT / "examples" / "demo"
+AS_OF = datetime(2026, 5, 1, tzinfo=UTC)  # the day after the story's last month, so that all three are complete
+FOLDER = Path(".demo")
+MARK = ".sei-demo"  # only a folder that holds it is emptied
+LOCK = ".sei-demo.lock"
+PERIODS = 3  # the story has three months; of a repository the newest three
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is shown: a project in `folder`, as of when, what it is, what to know about it, and what to try next."""
+
+    folder: Path
+    as_of: datetime | None
+    title: str
+    notes: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+@click.command(
+    "demo",
+    help="""Make a project in a folder of its own, run everything on it and show the numbers.
+
+    Without --git: a made-up company of 12 people in three teams, with two git repositories and a folder of tickets,
+    pull requests, builds, deployments and incidents. Its numbers are the same each time, and stand in
+    examples/demo/EXPECTED.md.
+
+    With --git: any repository, by its folder or address. Its tags that look like versions are taken for production
+    deployments; what git alone can't tell is said, metric by metric. The repository itself is only read.""",
+)
+@click.option("--git", "git", metavar="PATH", help="The folder or address of a git repository.")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="Where the project is made; a demo that is there already is made anew.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON, and nothing else to stdout.")
+@click.pass_obj
+def command(invocation: Invocation, git: str | None, keep: Path, as_json: bool) -> None:
+    """See the help above."""
+    from sei_pipeline.commands.report import tell_problems
+    from sei_pipeline.pipeline.run import run
+
+    started = monotonic()
+    folder = keep.absolute()
+    with _claimed(folder):
+        scene = _made_up(folder) if git is None else _of_repository(folder, git)
+        project = Invocation(folder).project()
+        with screen.progress() as progress:
+            done = run(project, progress, scene.as_of)
+        tell_problems(project, done)
+        seconds = monotonic() - started
+        if as_json:
+            click.echo(json.dumps(_facts(scene, done, seconds), indent=1))
+        else:
+            _tell(screen.output(), scene, done, seconds)
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """The folder, empty but for our marks, and ours while the demo runs. Raises UsageError, WarehouseBusy."""
+    from sei_pipeline.landing.lock import hold_file
+
+    todo = "name another one: sei demo --keep DIR"
+    try:
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+            raise UsageError(f"{folder}: found files that are of no demo; expected an empty folder, or none; {todo}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).write_text("Made by `sei demo`, which empties this folder each time.\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{folder}: can't be written to ({error}); expected a folder of your own; {todo}") from error
+    with hold_file(folder / LOCK, f"the demo in {folder}", "sei demo", busy=WarehouseBusy):
+        kept = (MARK, ".gitignore", LOCK, Path(LOCK).with_suffix(".holder").name)
+        for path in folder.iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        yield
+
+
+def _made_up(folder: Path) -> Scene:
+    """The example's project with its repositories and drop folder."""
+    if not EXAMPLE.is_dir():
+        raise UsageError(
+            f"found no {EXAMPLE}; expected the checkout that sei was installed from; install it with "
+            "`pip install -e .`, or show a repository: sei demo --git PATH"
+        )
+    shutil.copytree(EXAMPLE / "project", folder, dirs_exist_ok=True)
+    maker = [sys.executable, "-B", str(EXAMPLE / "make_repository.py"), str(folder)]
+    made = subprocess.run(maker, capture_output=True, text=True, check=False)
+    if made.returncode:
+        last = (made.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        todo = "expected git 2.31 or newer on PATH; install it"
+        raise SeiError(f"the demo's repositories can't be made ({last}); {todo}")
+    home = _short(folder)
+    return Scene(
+        folder,
+        AS_OF,
+        "A company that doesn't exist: 12 people, three teams, three months. examples/demo/EXPECTED.md has the same "
+        "numbers, computed without SQL.",
+        (),
+        (
+            f"sei --home {home} show Checkout --grain week",
+            f"change a file in {home}/orgtrees or {home}/drop, then: sei --home {home} run --as-of 2026-05-01",
+            "sei demo --git PATH    (a repository of yours)",
+        ),
+    )
+
+
+def _of_repository(folder: Path, address: str) -> Scene:
+    from sei_pipeline.commands.demo_git import look_at, write_project
+
+    found = look_at(address, folder)
+    write_project(folder, found)
+    home = _short(folder)
+    return Scene(
+        folder,
+        found.as_of(datetime.now(UTC)),
+        found.title,
+        found.notes,
+        (
+            f"sei --home {home} show --grain quarter --last 8",
+            f"real teams, more sources: edit {home}/orgtrees and {home}/profiles_config (docs/configuration.md)",
+            f"then: sei --home {home} run",
+        ),
+    )
+
+
+def _short(path: Path) -> str:
+    """As one would type it here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _facts(scene: Scene, done: Run, seconds: float) -> dict[str, object]:
+    from sei_pipeline.commands.published import published
+    from sei_pipeline.commands.show import as_objects
+
+    with published(scene.folder / "data" / "published") as marts:
+        rows = [row for node in marts.nodes for row in marts.rows(node, "month", PERIODS, list(marts.metrics))]
+        return {
+            "folder": str(scene.folder),
+            "published": str(scene.folder / "data" / "published" / "sei.duckdb"),
+            "as_of": f"{marts.as_of.isoformat()}Z",
+            "seconds": round(seconds, 1),
+            "title": scene.title,
+            "notes": list(scene.notes),
+            "row_hashes": dict(done.version.row_hashes),
+            "rows": as_objects(marts, rows),
+        }
+
+
+def _tell(console: Console, scene: Scene, done: Run, seconds: float) -> None:
+    from sei_pipeline.commands.published import published
+    from sei_pipeline.commands.show import print_table
+
+    console.print()
+    console.print(scene.title)
+    console.print()
+    with published(scene.folder / "data" / "published") as marts:
+        for node in marts.nodes:
+            if node.depth == 0 or (node.is_team and len(marts.nodes) > 2):
+                rows = marts.rows(node, "month", PERIODS, list(marts.metrics))
+                print_table(console, marts, node, [row for row in rows if node.depth == 0 or not row.phase])
+    for note in scene.notes:
+        console.print(note)
+    home = _short(scene.folder)
+    console.print(f"Made in {seconds:.1f} s:", style="bold")
+    for name, what in _made(scene.folder):
+        console.print(f"  {home}/{name:28} {what}")
+    console.print(f"  {home}/{'data/published/sei.duckdb':28} {len(done.version.row_counts)} tables for any BI tool")
+    console.print("Next:", style="bold")
+    for hint in scene.hints:
+        console.print(f"  {hint}")
+
+
+def _made(folder: Path) -> Iterator[tuple[str, str]]:
+    texts = {
+        "orgtrees": "people, org tree, what is whose",
+        "profiles_config": "connections, services, efficiency profile",
+        "repositories": "git repositories",
+        "drop": "tickets, pull requests, builds, deployments, incidents as CSV files",
+    }
+    for name, what in texts.items():
+        if (folder / name).is_dir():
+            yield name, what
