@@ -140,12 +140,13 @@ def _made_up(folder: Path) -> Scene:
 def _of_repository(folder: Path, address: str) -> Scene:
     from sei_pipeline.commands.demo_git import look_at, write_project
 
-    found = look_at(address, folder)
+    now = datetime.now(UTC)
+    found = look_at(address, Invocation(folder).settings, now)
     write_project(folder, found)
     home = _short(folder)
     return Scene(
         folder,
-        found.as_of(datetime.now(UTC)),
+        found.as_of(now),
         found.title,
         found.notes,
         (

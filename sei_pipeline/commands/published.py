@@ -122,10 +122,12 @@ class Published:
         """Every metric in every one of the last periods, and behind the lead time its phases."""
         periods = self.periods(node, grain, last)
         stored = {(row.metric, row.period_started_on): row for row in self._calendar(node, grain, periods[0][0])}
+        reasons = dict(self._rows("select metric, reason from marts.metric_reasons where node_id = ?", node.node_id))
         found: list[Row] = []
         for metric in metrics:
             for started, ended in periods:
-                absent = Row(node.node_id, metric, grain, started, ended, reason="no_events")  # before the tree's first
+                # The calendar begins with the tree's first event; where it has none there is no calendar at all.
+                absent = Row(node.node_id, metric, grain, started, ended, reason=reasons.get(metric) or "no_events")
                 found.append(stored.get((metric, started), absent))
             if metric == "lead_time":
                 found += self._phases(node, grain, periods[0][0])

@@ -69,7 +69,7 @@ def _live(console: Console) -> Bar:
         SpinnerColumn(), TextColumn(f"{{task.description:{NAME_WIDTH}}}"), BarColumn(20), TimeElapsedColumn(),
         TextColumn("{task.fields[note]}", markup=False),
     )  # fmt: skip
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, refresh_per_second=5)
 
 
 def _ended(name: str, seconds: float, summary: str) -> str:

@@ -14,7 +14,7 @@ from sei_pipeline.pipeline.configuration import default_as_of, land_configuratio
 from sei_pipeline.pipeline.project import Project
 
 
-class AsOf(dg.Config):  # type: ignore[misc]  # dagster's own class is untyped
+class AsOf(dg.Config):
     """`as_of`: an ISO instant, UTC where it names no zone; by default the oldest horizon of what was read."""
 
     as_of: str | None = None

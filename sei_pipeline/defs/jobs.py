@@ -22,7 +22,7 @@ def jobs(connections: Mapping[str, dg.AssetsDefinition]) -> list[dg.UnresolvedAs
         dg.define_asset_job(
             EVERYTHING,
             dg.AssetSelection.all(),
-            description="Reads every connection, builds every table, publishes the marts. A source that fails fails a check.",
+            description="Reads every connection, builds every table, publishes. A source that fails is a failed check.",
         ),
         dg.define_asset_job(
             "rebuild",
@@ -33,7 +33,7 @@ def jobs(connections: Mapping[str, dg.AssetsDefinition]) -> list[dg.UnresolvedAs
             dg.define_asset_job(
                 f"read_{name}",
                 dg.AssetSelection.assets(assets),
-                description="Reads what is new from one connection. Runs beside `everything`; the marts follow with it.",
+                description="Reads what is new from one connection; the marts follow with the next run of everything.",
             )
             for name, assets in connections.items()
         ),

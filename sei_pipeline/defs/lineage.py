@@ -24,7 +24,7 @@ def lineage_asset(project: Project, inputs: Iterable[dg.AssetKey]) -> dg.AssetsD
         group_name=GROUP,
         owners=owners(GROUP),
         kinds={"python", "parquet"},
-        description="One row per commit and deployment target that first contains it, and what kind each deployment is.",
+        description="One row per commit and deployment target that first contains it; what kind each deployment is.",
         pool=WAREHOUSE_POOL,
         retry_policy=retries.policy(),
     )

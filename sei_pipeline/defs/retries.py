@@ -30,7 +30,8 @@ def policy() -> dg.RetryPolicy:
 
 
 def is_last_try(context: dg.AssetExecutionContext) -> bool:
-    return context.retry_number >= TRIES_AFTER_THE_FIRST
+    """Whether an error would now fail the step for good."""
+    return bool(context.retry_number >= TRIES_AFTER_THE_FIRST)
 
 
 @contextmanager

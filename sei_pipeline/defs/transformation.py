@@ -33,9 +33,9 @@ class Dbt(DbtCliResource):
 def dbt_resource() -> Dbt:
     """The `dbt` beside this Python, whatever PATH says. One environment for both, or no run at all."""
     return Dbt(
-        project_dir=DBT_PROJECT,
-        profiles_dir=DBT_PROJECT,
-        dbt_executable=Path(sys.executable).with_name("dbt"),
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROJECT),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
         global_config_flags=["--no-use-colors"],
     )
 

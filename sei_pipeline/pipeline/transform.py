@@ -72,6 +72,8 @@ def build(
     indirect = "eager" if with_others else "cautious"
     arguments = ["build", "--select", *names, "--exclude-resource-type", "unit_test", "--indirect-selection", indirect]
     result = _invoke(settings, arguments, progress)
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception  # dbt catches it; whoever pressed Ctrl-C meant all of us
     if result.exception is not None:
         raise TransformError(f"dbt stopped: {result.exception}") from result.exception
     nodes = list(result.result or ())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from sei_pipeline.commands.demo_git import CAN, Tags, look_at, release_tags, write_project
-from sei_pipeline.errors import UsageError
+from sei_pipeline import settings
+from sei_pipeline.commands.demo_git import CAN, Found, look_at, write_project
+from sei_pipeline.commands.release_tags import Tags, release_tags
 from tests.commands.calling import sei
 from tests.commands.conftest import said
 from tests.integrations.git.making import Made
@@ -52,6 +53,10 @@ def test_git_does_not_see_the_demos_folder(demo: Path) -> None:
     assert (demo / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
+def _looked_at(tmp_path: Path, address: str | Path) -> Found:
+    return look_at(str(address), settings.load(tmp_path), datetime(2026, 5, 1, tzinfo=UTC))
+
+
 def _refused(tmp_path: Path, address: str | Path) -> str:
     called = sei("demo", "--git", str(address), "--keep", str(tmp_path / "demo"))
     assert called.code == 2, called
@@ -75,7 +80,7 @@ def test_a_repository_without_a_commit_is_said_to_be_empty(tmp_path: Path) -> No
 def test_an_address_with_a_password_is_not_shown(tmp_path: Path) -> None:
     told = _refused(tmp_path, "https://ann:hunter2@example.com/a/b.git")
     assert "hunter2" not in told
-    assert "with a user or password" in told
+    assert "a user, password or query (not shown)" in told
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,7 @@ def test_an_address_with_a_password_is_not_shown(tmp_path: Path) -> None:
         (["pkg@1.0.0", "other@1.0.0", "stable"], "*@*", 2, ("stable",)),
         (["1.0", "2.0", "before-the-move"], "*.*", 2, ("before-the-move",)),
         (["release-1", "release-2", "v1", "demo"], "release-*", 2, ("demo", "v1")),
+        (["appcd@1.0.0-2", "v1.0.0-2", "keep"], "*.*", 2, ("keep",)),
         (["nightly", "latest"], None, 0, ("latest", "nightly")),
         ([], None, 0, ()),
     ],
@@ -113,7 +119,7 @@ def test_what_is_taken_for_a_release_is_said_with_its_pattern_and_forms() -> Non
 def test_a_repository_without_tags_says_which_metrics_are_not_known(tmp_path: Path) -> None:
     made = Made.at(tmp_path / "code")
     made.line(3)
-    found = look_at(str(tmp_path / "code"), tmp_path)
+    found = _looked_at(tmp_path, tmp_path / "code")
     unknown = [note.split()[0] for note in found.notes if "there are no releases" in note]
     assert found.title == "local/code: It has no tags, so no release is known."
     assert unknown == ["deployment_frequency", "change_lead_time", "change_failure_rate", "time_to_production"]
@@ -123,7 +129,7 @@ def test_a_repository_without_tags_says_which_metrics_are_not_known(tmp_path: Pa
 def test_a_quiet_repository_is_shown_as_of_the_day_after_its_last_commit(tmp_path: Path) -> None:
     made = Made.at(tmp_path / "code")
     made.line(3)
-    found = look_at(str(tmp_path / "code"), tmp_path)
+    found = _looked_at(tmp_path, tmp_path / "code")
     assert found.newest_at.isoformat() == "2023-11-14T22:13:22+00:00"
     assert str(found.as_of(found.newest_at.replace(year=2024))) == "2023-11-15 00:00:00+00:00"
     assert found.as_of(found.newest_at) is None
@@ -132,21 +138,20 @@ def test_a_quiet_repository_is_shown_as_of_the_day_after_its_last_commit(tmp_pat
 def test_the_project_made_of_a_repository_has_no_errors(tmp_path: Path) -> None:
     made = Made.at(tmp_path / "code: with 'odd' name")
     made.tag("v1", made.commit("begin\n"))
-    write_project(tmp_path / "project", look_at(str(made.path), tmp_path))
+    write_project(tmp_path / "project", _looked_at(tmp_path, made.path))
     called = sei("--home", str(tmp_path / "project"), "check")
     assert called.code == 0, called.err
     assert called.err == ""
 
 
-def test_an_address_is_cloned_beside_the_project_and_only_read(tmp_path: Path) -> None:
+def test_an_address_is_cloned_into_the_cache_and_the_original_is_only_read(tmp_path: Path) -> None:
     made = Made.at(tmp_path / "origin")
     made.line(2)
-    with pytest.raises(UsageError, match="there is no such folder"):
-        look_at("origin", tmp_path)
-    found = look_at(f"file://{made.path}", tmp_path)
-    assert found.path == made.path
-    status = subprocess.run(["git", "-C", str(made.path), "status", "--porcelain"], capture_output=True, text=True)
-    assert status.stdout == ""
+    before = sorted(path for path in made.path.rglob("*"))
+    found = _looked_at(tmp_path, f"file://{made.path}")
+    assert found.place == {"url": f"file://{made.path}"}
+    assert list((tmp_path / "data" / "cache").rglob("HEAD"))
+    assert sorted(path for path in made.path.rglob("*")) == before
 
 
 def test_any_repository_is_shown_with_its_tags_as_releases(of_tools: Path) -> None:

@@ -60,7 +60,8 @@ def test_the_demo_is_as_of_the_day_after_its_story(expected: ModuleType, shown: 
 def test_two_demos_in_two_folders_hold_the_same_rows(shown: Called, spoiled: Path) -> None:
     other = json.loads((spoiled / "first_version.json").read_text(encoding="utf-8"))["row_hashes"]
     hashes = json.loads(shown.out)["row_hashes"]
-    assert [name for name in hashes if hashes[name] != other[name]] == []
+    differing = {name for name in hashes if hashes[name] != other[name]}
+    assert differing <= {"diagnostics_sources"}  # says when each was read
     assert hashes.keys() == other.keys()
 
 
@@ -69,5 +70,5 @@ def test_the_story_holds_what_a_demo_should(expected: ModuleType) -> None:
     assert len(story.changes()) == 46
     assert {change.way for change in story.changes()} == {"merge", "squash"}
     assert {deployment.status for deployment in story.deployments()} == {"succeeded", "failed"}
-    assert len(expected.failed()) == 7
+    assert len(expected.failed()) == 6
     assert {incident.cause is None for incident in story.incidents()} == {True, False}

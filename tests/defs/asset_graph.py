@@ -32,4 +32,5 @@ def _line(node: dg.AssetNode) -> str:  # type: ignore[name-defined]
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        KEPT.write_text(text(definitions(settings.load(tiny.project(Path(folder) / "tiny", ["0" * 40] * 3)))), encoding="utf-8")
+        home = tiny.project(Path(folder) / "home", ["0" * 40] * 3)
+        KEPT.write_text(text(definitions(settings.load(home))), encoding="utf-8")

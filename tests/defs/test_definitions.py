@@ -93,7 +93,9 @@ def test_dbt_is_the_one_beside_this_python_and_asks_nobody_for_its_version(monke
 
 
 def test_a_connection_with_a_hyphen_gets_a_name_that_dagster_takes_and_nobody_else_has() -> None:
-    connections = [Connection(name, "git", True, {}, 1, "connections.yml", {}) for name in ("a-b", "a-c", "a_b", "plain")]
+    connections = [
+        Connection(name, "git", True, {}, 1, "connections.yml", {}) for name in ("a-b", "a-c", "a_b", "plain")
+    ]
     assert dagster_names(connections) == {"a-b": "a_b_2", "a-c": "a_c", "a_b": "a_b", "plain": "plain"}
 
 

@@ -67,7 +67,9 @@ def raising(error: Exception, times: int) -> Callable[..., Iterator[Window]]:
 
 
 @pytest.mark.usefixtures("no_waiting")
-def test_a_source_that_is_down_is_asked_again_until_it_answers(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_that_is_down_is_asked_again_until_it_answers(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(INTEGRATION, "windows", raising(SourceUnavailable("the tool is down"), 2))
     done = read(project)
     assert done["tries_again"] == {"extract_dropped": 2}

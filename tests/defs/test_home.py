@@ -1,4 +1,4 @@
-"""Dagster's own folder: its settings are there, hold one run at a time off the warehouse, and stay as people leave them."""
+"""Dagster's own folder: its settings let one run at a time at the warehouse, and stay as people leave them."""
 
 from __future__ import annotations
 

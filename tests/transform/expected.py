@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,24 +59,29 @@ def _line(row: Row) -> str:
 def _of_scenario(published: Path, claim: str, mart: str) -> list[Row]:
     """The mart's rows of this scenario: one of its names says so, and it is of the scenario's own profile."""
     name = short(claim)
-    with duckdb.connect(str(published), read_only=True) as connection:
-        relation = connection.sql(f'select * from marts."{mart}"')
-        columns = relation.columns
-        rows = [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
-    kept = []
+    every = _open(published).sql(f"select * from marts.{mart}")  # `table` finds no views
+    texts = [
+        column
+        for column, kind in zip(every.columns, every.types, strict=True)
+        if column != "profile_name" and str(kind) == "VARCHAR"
+    ]
+    is_of = " or ".join(
+        f"\"{column}\" = '{name}' or starts_with(\"{column}\", '{name}/') or contains(\"{column}\", ':{name}:')"
+        for column in texts
+    )
+    own = every.filter(is_of)
+    if "profile_name" in every.columns:
+        own = own.filter(f"profile_name = '{profile_of(claim)}'")
+    rows = [dict(zip(every.columns, row, strict=True)) for row in own.fetchall()]
     for row in rows:
-        profile = row.get("profile_name", profile_of(claim))
-        names = [value for column, value in row.items() if column != "profile_name" and isinstance(value, str)]
-        if profile != profile_of(claim) or not any(_is_of(value, name) for value in names):
-            continue
         if "node_id" in row:
             row["node"] = row["node_id"].removeprefix(name).removeprefix("/")
-        kept.append(row)
-    return kept
+    return rows
 
 
-def _is_of(value: str, name: str) -> bool:
-    return value == name or value.startswith(f"{name}/") or f":{name}:" in value
+@cache
+def _open(published: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(published), read_only=True)
 
 
 def _text(value: Any) -> str:

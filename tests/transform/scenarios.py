@@ -2,13 +2,15 @@
 
     scenarios/<claim_in_words>/
       given/*.csv             a drop folder (docs/files.md); `{c1}` anywhere becomes a sha; names that others could have
-                              too carry the scenario: `{KEY}-1`, `{scenario}/app` (repository), `{scenario}-app` (service)
+                              too carry the scenario: `{KEY}-1`, `{scenario}/app` (repository), `{scenario}-app`
+                              (service); `tool` and `instance` are added
       given/teams/*.yml       optional: team settings (docs/configuration.md); default: DEFAULT_TEAM
       given/tree.yml          optional: what the tree says beyond title and levels
       given/profile.yml       optional: an efficiency profile of its own
       given/developers.csv    optional: email, name, team, valid_from, valid_to (default: one person in team Team)
       given/README.md         optional: how the expected numbers follow from docs/metrics.md, by hand
       given/services.csv      optional: name, repository, path
+      given/connection.yml    optional: options of a connection of its own, named `{scenario}`; all others share one
       expected/<mart>.csv     rows that the mart holds for this scenario: all of them, the columns named
 
 In expected, `node` is the path below the tree's root (empty: the root itself); columns written `where:grain` limit the
@@ -68,15 +70,21 @@ def build(home: Path) -> Path:
     profiles.mkdir(parents=True)
     shutil.copy(CHECKOUT / "profiles_config" / "efficiency" / "default.yml", profiles / "default.yml")
     people = ["Email,Manager Email,Full Name,Scenario,Team,valid_from,valid_to"]
-    connections, services = [], []
+    connections = [{"name": "shared", "tool": "files", "options": {"folder": "drop/shared"}}]
+    services: list[dict[str, str]] = []
+    shared: dict[str, list[dict[str, str]]] = {}
     for claim in CLAIMS:
         name, given = short(claim), FOLDER / claim / "given"
-        _drop(claim, given, home / "drop" / name)
+        if (given / "connection.yml").is_file():
+            connections.append(_own_connection(claim, given, home / "drop" / name))
+        else:
+            for file, rows in _given(claim, given).items():
+                shared.setdefault(file, []).extend(rows)
         people += _people(claim, given)
-        services += _services(given)
+        services += _services(claim, given)
         _tree(claim, given, home)
-        options = {"folder": f"drop/{name}", "defaults": {"tool": "tool", "instance": name}}
-        connections.append({"name": name, "tool": "files", "options": options})
+    for file, rows in shared.items():
+        _write_rows(home / "drop" / "shared" / file, rows)
     (home / "orgtrees" / "developers.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
     _write(home / "profiles_config" / "connections.yml", {"connections": connections})
     _write(home / "profiles_config" / "services.yml", {"services": services})
@@ -85,27 +93,44 @@ def build(home: Path) -> Path:
     return project.settings.published / "sei.duckdb"
 
 
-def _drop(claim: str, given: Path, folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for path in sorted(given.glob("*.csv")):
-        if path.name not in ("developers.csv", "services.csv"):
-            (folder / path.name).write_text(expand(claim, path.read_text(encoding="utf-8")), encoding="utf-8")
+def _given(claim: str, given: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows of each file of the drop folder, with `tool` and `instance` in front."""
+    instance = {"tool": "tool", "instance": short(claim)}
+    paths = [path for path in sorted(given.glob("*.csv")) if path.name not in ("developers.csv", "services.csv")]
+    return {path.name: [instance | row for row in _rows(claim, path)] for path in paths}
+
+
+def _own_connection(claim: str, given: Path, folder: Path) -> dict[str, Any]:
+    for file, rows in _given(claim, given).items():
+        _write_rows(folder / file, rows)
+    options = yaml.safe_load((given / "connection.yml").read_text(encoding="utf-8"))
+    return {"name": short(claim), "tool": "files", "options": options | {"folder": f"drop/{short(claim)}"}}
+
+
+def _write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    """One file of all scenarios' rows: a column that a row lacks is empty in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, dict.fromkeys(name for row in rows for name in row))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _people(claim: str, given: Path) -> list[str]:
     path = given / "developers.csv"
     nobody = {"email": f"dev@{short(claim)}.example", "name": "Dev One", "team": "Team"}
-    rows = _rows(path) if path.is_file() else [nobody]
+    rows = _rows(claim, path) if path.is_file() else [nobody]
     return [
-        f"{expand(claim, row['email'])},,{row['name']},{short(claim)},{row['team']},"
+        f"{row['email']},,{row['name']},{short(claim)},{row['team']},"
         f"{row.get('valid_from', '')},{row.get('valid_to', '')}"
         for row in rows
     ]
 
 
-def _services(given: Path) -> list[dict[str, str]]:
+def _services(claim: str, given: Path) -> list[dict[str, str]]:
     path = given / "services.csv"
-    return [{key: value for key, value in row.items() if value} for row in _rows(path)] if path.is_file() else []
+    rows = _rows(claim, path) if path.is_file() else []
+    return [{key: value for key, value in row.items() if value} for row in rows]
 
 
 def _tree(claim: str, given: Path, home: Path) -> None:
@@ -150,5 +175,5 @@ def _write(path: Path, content: object) -> None:
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+def _rows(claim: str, path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(expand(claim, path.read_text(encoding="utf-8")))))

@@ -64,8 +64,7 @@ def _mention(drop: DropStream, column: str, nothing: str) -> str:
 def _accounts(drops: Mapping[str, DropStream]) -> str:
     nothing = "null, null, null, 1"
     mentions = [_mention(drops[stream], column, nothing) for stream, column in _ACCOUNT_COLUMNS]
-    assigned = [_mention(drops["ticket_changes"], column, nothing) for column in ("from_value", "to_value")]
-    mentions += [f"{mention}\n    where raw.field_name = 'assignee'" for mention in assigned]
+    mentions.append(_mention(drops["ticket_changes"], "assignee", nothing) + _ASSIGNEES)
     text = _ACCOUNTS.replace("<people>", _every_row(drops["people"]))
     text = text.replace("<commits>", newest("commits", key_of(["commit_sha"])))
     return text.replace("<mentions>", "\n    union all\n".join(mentions))
@@ -78,6 +77,10 @@ _ACCOUNT_COLUMNS = (
     ("pull_requests", "author_account"),
     ("pull_request_reviews", "reviewer_account"),
 )
+# Who had a ticket once may stand nowhere else.
+_ASSIGNEES = """
+    {{ explode(list_of(['raw.from_value', 'raw.to_value']), 'assignee') }}
+    where raw.field_name = 'assignee'"""
 _REPOSITORIES = """\
 -- A repository is known as soon as a row names it; a row of its own says more.
 with named as (

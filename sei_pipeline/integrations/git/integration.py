@@ -26,7 +26,7 @@ from sei_pipeline.integrations.git.mirror import Mirror
 from sei_pipeline.integrations.git.options import OptionReader, RepositoryOptions
 from sei_pipeline.integrations.git.peel import peel, with_times
 from sei_pipeline.integrations.git.repository import Repository
-from sei_pipeline.integrations.git.streams import COMMIT_PATHS, COMMITS, REFS, REPOSITORIES, STREAMS, batch
+from sei_pipeline.integrations.git.streams import COMMITS, REFS, REPOSITORIES, STREAMS, batch
 
 ASKED = 20  # addresses that a probe asks: a second each, and a missing token shows at the first
 
@@ -72,8 +72,6 @@ class GitIntegration(Integration):
                 f"{self.connection}: there is no repository {scope.name}; expected one of its options; "
                 "add it there, or forget what was landed of it"
             )
-        if stream.name == COMMIT_PATHS.name and not one.has_paths:
-            return
         try:
             yield from self._read(stream, one, cursor)
         except SourceError as error:
@@ -85,7 +83,7 @@ class GitIntegration(Integration):
             yield Window(_repository_pages(repository, one), dict)
         elif stream.name == REFS.name:
             yield Window(_ref_pages(repository, one), dict)
-        else:
+        elif stream.name == COMMITS.name or one.has_paths:
             tips = {ref.commit_sha for ref in peel(repository, one.name).refs}
 
             def made(commits: Iterator[history.RawCommit]) -> Iterator[Page]:

@@ -1,10 +1,14 @@
 -- Which merged pull requests count for which node: those of its teams' repositories that no setting excludes, and where
--- the team asks for it only those of its own people at the time of the merge.
+-- the team asks for it only those of its own people: at the time of the merge, or today, as the tree says.
 with claimed as (
     select
         teams.node_id, pull_requests.pull_request_id, pull_requests.author_account_id, pull_requests.merged_at,
-        coalesce(types.account_type, 'human') as author_type
+        coalesce(types.account_type, 'human') as author_type,
+        {{ local_date(
+            "case when profiles.attribution = 'today' then run_context.as_of else pull_requests.merged_at end", 'profiles.timezone'
+        ) }} as attributed_on
     from {{ ref('team_repositories') }} as teams
+    inner join {{ ref('node_profiles') }} as profiles on teams.node_id = profiles.node_id
     inner join {{ ref('pull_requests') }} as pull_requests on teams.repository_id = pull_requests.repository_id
     left join {{ ref('setting_matches') }} as excluded
         on teams.node_id = excluded.node_id
@@ -23,8 +27,8 @@ counted as (
     left join {{ ref('account_teams') }} as authors
         on claimed.author_account_id = authors.account_id
         and claimed.node_id = authors.node_id
-        and (authors.valid_from is null or claimed.merged_at >= authors.valid_from)
-        and (authors.valid_to is null or claimed.merged_at < authors.valid_to)
+        and (authors.valid_from is null or claimed.attributed_on >= authors.valid_from)
+        and (authors.valid_to is null or claimed.attributed_on < authors.valid_to)
     where not coalesce(attribution.is_restricted_to_team, false) or authors.node_id is not null
 )
 

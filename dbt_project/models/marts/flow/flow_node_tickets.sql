@@ -1,12 +1,17 @@
 -- Which completed tickets count for which node: those of its teams' projects, and where the team asks for it (the
--- default) only those that its own people had when they were completed.
+-- default) only those that its own people had when they were completed: of the team then, or today, as the tree says.
 with claimed as (
-    select matches.node_id, times.ticket_id, times.counted_at, assignees.account_id
+    select
+        matches.node_id, times.ticket_id, times.counted_at, assignees.account_id,
+        {{ local_date(
+            "case when profiles.attribution = 'today' then run_context.as_of else times.counted_at end", 'profiles.timezone'
+        ) }} as attributed_on
     from {{ ref('setting_matches') }} as matches
     inner join {{ ref('node_profiles') }} as profiles on matches.node_id = profiles.node_id
     inner join {{ ref('ticket_lead_times') }} as times
         on matches.thing_id = times.ticket_id and profiles.profile_name = times.profile_name
     inner join {{ ref('ticket_assignees') }} as assignees on times.ticket_id = assignees.ticket_id
+    cross join {{ ref('run_context') }} as run_context
     where matches.setting = 'issue_management.projects' and times.counted_at is not null
 ),
 
@@ -18,8 +23,8 @@ counted as (
     left join {{ ref('account_teams') }} as assignees
         on claimed.account_id = assignees.account_id
         and claimed.node_id = assignees.node_id
-        and (assignees.valid_from is null or claimed.counted_at >= assignees.valid_from)
-        and (assignees.valid_to is null or claimed.counted_at < assignees.valid_to)
+        and (assignees.valid_from is null or claimed.attributed_on >= assignees.valid_from)
+        and (assignees.valid_to is null or claimed.attributed_on < assignees.valid_to)
     where not coalesce(attribution.is_restricted_to_team, true) or assignees.node_id is not null
 )
 

@@ -46,20 +46,13 @@ with named as (
         mode='snapshot'
     ) }} as raw
     union all
-    select tool, instance, from_value, null, null, null, 1, _connection
+    select tool, instance, assignee, null, null, null, 1, _connection
     from {{ newest(
         source('files', 'ticket_changes'),
         key=['tool', 'instance', 'ticket_key', 'change_key'],
         mode='snapshot'
     ) }} as raw
-    where raw.field_name = 'assignee'
-    union all
-    select tool, instance, to_value, null, null, null, 1, _connection
-    from {{ newest(
-        source('files', 'ticket_changes'),
-        key=['tool', 'instance', 'ticket_key', 'change_key'],
-        mode='snapshot'
-    ) }} as raw
+    {{ explode(list_of(['raw.from_value', 'raw.to_value']), 'assignee') }}
     where raw.field_name = 'assignee'
     union all
     select tool, instance, lower(author_email), author_name, lower(author_email), null, 2, _connection
