@@ -52,7 +52,7 @@ bench: .venv/.installed-dev ## measure: run every benchmark, results into benchm
 	@for benchmark in benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
 
 generate: .venv/.installed-dev ## write every file that is made from code
-	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m "$$module"; done
+	@for module in $(GENERATORS) tests.defs.asset_graph; do echo "$$module"; $(BIN)/python -m "$$module"; done
 
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --override requirements-overrides.txt \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet

@@ -60,6 +60,12 @@ LINEAGE = (
         "text: deployment_target_id, commit_id",
     ),
     _stream(
+        "build_contents",
+        "commit and build of its production branch that contained it first",
+        "build_id commit_id",
+        "text: build_id, commit_id",
+    ),
+    _stream(
         "merge_commits",
         "merge commit and commit that it brought in",
         "merge_commit_id commit_id",

@@ -42,6 +42,7 @@ def compute_lineage(project: Project, progress: Callable[[str], None]) -> bool:
             ).to_arrow_table(),
             "targets": warehouse.sql("select * from correlation.lineage_targets").to_arrow_table(),
             "merges": warehouse.sql("select commit_id from correlation.lineage_merges").to_arrow_table(),
+            "builds": warehouse.sql("select * from correlation.lineage_builds").to_arrow_table(),
             "main_lines": warehouse.sql(MAIN_LINES).to_arrow_table(),
         }
     _compute(project, tables, progress)
@@ -51,6 +52,7 @@ def compute_lineage(project: Project, progress: Callable[[str], None]) -> bool:
 
 
 def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[str], None]) -> None:
+    from sei_pipeline.lineage.builds import build_contents
     from sei_pipeline.lineage.compute import compute
     from sei_pipeline.lineage.graph import CommitGraph
     from sei_pipeline.lineage.merges import merge_commits
@@ -65,6 +67,8 @@ def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[
         )
     graph = CommitGraph.build(tables["commits"], tables["parents"])
     merged = merge_commits(graph, tables["parents"], tables["merges"], tables["main_lines"])
+    built = build_contents(tables["commits"], tables["parents"], tables["builds"])
     land_table(project.store, "lineage", STREAMS["merge_commits"], merged)
+    land_table(project.store, "lineage", STREAMS["build_contents"], built)
     land_table(project.store, "lineage", STREAMS["shipments"], lineage.shipments())
     land_table(project.store, "lineage", STREAMS["deployment_targets"], lineage.targets.to_batches())

@@ -22,7 +22,7 @@ from sei_pipeline.settings import DBT_PROJECT, Settings
 
 PARSED = DBT_PROJECT / "target"
 KEPT_MANIFESTS = 4  # some MB each: the state before an edit and after it, and those of a colleague's branch
-READ_BY_LINEAGE = ("lineage_inputs", "lineage_targets", "lineage_merges", "refs", "repositories")
+READ_BY_LINEAGE = ("lineage_inputs", "lineage_targets", "lineage_merges", "lineage_builds", "refs", "repositories")
 
 
 @dataclass(frozen=True)

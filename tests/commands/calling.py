@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import io
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sei_pipeline import cli
 
+HOLD = """
+import pathlib, sys
+from sei_pipeline.landing.lock import hold_file
+with hold_file(pathlib.Path(sys.argv[1]), "it", "a run"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
 
 @dataclass(frozen=True)
 class Called:
@@ -39,3 +49,15 @@ def project(home: Path, files: dict[str, str] | None = None) -> Path:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, encoding="utf-8")
     return home
+
+
+@contextlib.contextmanager
+def held_by_another(lock: Path) -> Iterator[int]:
+    """Another process holds the lock file, as a run does; its process id."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process.pid
+        process.communicate("done\n")

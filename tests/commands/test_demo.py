@@ -11,7 +11,7 @@ import pytest
 from sei_pipeline import settings
 from sei_pipeline.commands.demo_git import CAN, Found, look_at, write_project
 from sei_pipeline.commands.release_tags import Tags, release_tags
-from tests.commands.calling import sei
+from tests.commands.calling import held_by_another, sei
 from tests.commands.conftest import said
 from tests.integrations.git.making import Made
 
@@ -47,6 +47,16 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     called = sei("demo", "--keep", str(tmp_path / "file" / "demo"))
     assert called.code == 2
     assert f"{tmp_path}/file/demo: can't be written to" in called.err
+
+
+def test_a_demo_that_is_going_on_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with held_by_another(folder / ".sei-demo.lock"):
+        (folder / ".sei-demo").touch()
+        (folder / "drop").mkdir()
+        called = sei("demo", "--keep", str(folder))
+    assert called.code == 3
+    assert (folder / "drop").is_dir()
 
 
 def test_git_does_not_see_the_demos_folder(demo: Path) -> None:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 
-from tests.commands.calling import project, sei
+from sei_pipeline import settings
+from sei_pipeline.pipeline import transform
+from tests.commands.calling import held_by_another, project, sei
 from tests.commands.conftest import said
 
 FILES = "connections:\n  - {name: drop, tool: files, options: {folder: drop}}\n"
 OFF = "connections:\n  - {name: drop, tool: files, enabled: false, options: {folder: drop}}\n"
-HOLD = """
-import sys, pathlib
-from sei_pipeline.landing.lock import hold_file
-with hold_file(pathlib.Path(sys.argv[1]), "the project", "a run"):
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
 
 
 @pytest.mark.parametrize(
@@ -76,24 +69,20 @@ def test_a_run_that_could_read_nothing_says_what_to_do(tmp_path: Path) -> None:
     assert "found no extraction that succeeded" in called.err
 
 
-@pytest.fixture
-def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the project as a run does."""
-    command = [sys.executable, "-c", HOLD, str(tmp_path / "data" / "run.lock")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.communicate("done\n")
-
-
-def test_a_second_run_ends_at_once_with_3_and_names_the_first(
-    tmp_path: Path, other_run: subprocess.Popen[str]
-) -> None:
-    called = sei("--home", str(project(tmp_path)), "run")
+def test_a_second_run_ends_at_once_with_3_and_names_the_first(tmp_path: Path) -> None:
+    project(tmp_path)
+    with held_by_another(tmp_path / "data" / "run.lock") as process_id:
+        called = sei("--home", str(tmp_path), "run")
     assert called.code == 3
-    assert f"held by process {other_run.pid} on " in called.err
+    assert f"held by process {process_id} on " in called.err
     assert "for a run" in called.err
+
+
+def test_an_interrupt_that_dbt_caught_is_still_an_interrupt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    interrupted = SimpleNamespace(exception=KeyboardInterrupt(), result=None)
+    monkeypatch.setattr(transform, "_invoke", lambda *_: interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        transform.build(settings.load(tmp_path), ["metrics"])
 
 
 def test_two_runs_with_the_same_as_of_give_the_same_rows_in_every_table(demo: Path) -> None:
@@ -128,8 +117,7 @@ def test_a_source_that_fails_and_a_bad_row_are_told_and_cost_nothing_else(spoile
 
 
 def _tables(file: Path) -> dict[str, str]:
-    """Table -> hash of its rows, sorted by all columns; without what says which run it was (`version`) and until when
-    its extraction read the sources (`complete_until`)."""
+    """Table -> hash of its rows, sorted by all columns (`version` says which run it was, and is left out)."""
     with duckdb.connect(str(file), read_only=True) as connection:
         names = connection.execute(
             "select schema_name, table_name from duckdb_tables() where table_name <> 'version' order by all"
@@ -138,9 +126,7 @@ def _tables(file: Path) -> dict[str, str]:
 
 
 def _rows_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    columns = "* exclude (complete_until)" if table.endswith('"diagnostics_sources"') else "*"
-    rows = f"(select {columns} from {table}) as t"
-    query = f"select md5(coalesce(string_agg(t::varchar, chr(10) order by t::varchar), '')) from {rows}"
+    query = f"select md5(coalesce(string_agg(t::varchar, chr(10) order by t::varchar), '')) from {table} as t"
     row = connection.execute(query).fetchone()
     assert row is not None
     return str(row[0])

@@ -37,10 +37,13 @@ def file(odd: dict[str, Any]) -> Path:
 
 
 def of_the_good_team(published: str) -> dict[str, list[str]]:
-    """Table -> its rows of the good team, or of the good service where it has no node, sorted."""
+    """Table -> its rows of the good team, or of the good service where it has no node, sorted. metric_reasons is left
+    out: it says why a number isn't there, by what others have connected."""
     found = {}
     with opened(Path(published)) as connection:
-        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        names = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts' and table_name <> 'metric_reasons'"
+        ).fetchall()
         for (name,) in names:
             columns = [column for column, *_ in connection.execute(f"describe marts.{name}").fetchall()]
             kept = ", ".join(column for column in columns if column not in OF_THE_WHOLE)
@@ -56,7 +59,7 @@ def test_the_good_team_has_the_numbers_of_a_project_with_good_sources_only(
     good: dict[str, Any], odd: dict[str, Any]
 ) -> None:
     alone, beside = of_the_good_team(good["published"]), of_the_good_team(odd["published"])
-    assert len(alone["dora_changes"]) == 12
+    assert len(alone["dora_changes"]) == 11
     assert len([name for name in alone if alone[name]]) >= 8
     assert [name for name in alone if alone[name] != beside[name]] == []
 
@@ -77,9 +80,9 @@ def test_every_bad_file_is_told_with_its_row_column_and_what_was_expected(file: 
         ("EMPTY_FILE", "tickets_empty.csv", None, ""),
         ("FIELD_TOO_LONG", "tickets_long.csv", 3, "title"),
         ("MISSING_COLUMN", "builds_wrong.csv", None, "build_key"),
-        ("MISSING_COLUMN", "builds_wrong.csv", None, "build_status"),
-        ("MISSING_COLUMN", "builds_wrong.csv", None, "repository"),
         ("NOT_UTF_8", "incidents_latin.csv", None, ""),
+        ("UNKNOWN_COLUMN", "builds_wrong.csv", None, "colour"),
+        ("UNKNOWN_COLUMN", "builds_wrong.csv", None, "size"),
         ("WRONG_TYPE", "tickets_long.csv", 4, "created_at"),
     ]
     texts = rows(file, "select found, expected from marts.diagnostics_rejected_records")

@@ -60,6 +60,8 @@ events as (
     where last_deployments.started_at is null or events.started_at <= last_deployments.started_at
     union all
     select ticket_id, 'continuous_delivery.deployment_completed', '', deployed_at from deployed
+    union all
+    select ticket_id, event, '', happened_at from {{ ref('change_request_milestones') }}
 )
 
 select

@@ -13,6 +13,7 @@ select
     service_name,
     assignment_group,
     created_at,
+    approved_at,
     resolved_at,
     labels,
     caused_by,
