@@ -32,7 +32,8 @@ def contents(builds: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
 
 
 def test_a_commit_belongs_to_the_first_build_that_contains_it() -> None:
-    assert contents([("0", "main", "a"), ("1", "main", "c"), ("2", "main", "d")]) == [("1", "b"), ("1", "c"), ("2", "d")]
+    found = contents([("0", "main", "a"), ("1", "main", "c"), ("2", "main", "d")])
+    assert found == [("1", "b"), ("1", "c"), ("2", "d")]
 
 
 def test_the_first_build_of_a_repository_contains_nothing_that_counts() -> None:
