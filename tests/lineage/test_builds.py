@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
 from sei_pipeline.lineage.builds import build_contents
 
-START = datetime(2026, 1, 1)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def contents(builds: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -23,8 +23,8 @@ def contents(builds: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
             "repository_id": ["r"] * len(builds),
             "branch_name": [branch for _, branch, _ in builds],
             "commit_id": [commit for _, _, commit in builds],
-            "started_at": pa.array(finishes, pa.timestamp("us")),
-            "finished_at": pa.array(finishes, pa.timestamp("us")),
+            "started_at": pa.array(finishes, pa.timestamp("us", "UTC")).cast(pa.timestamp("us")),
+            "finished_at": pa.array(finishes, pa.timestamp("us", "UTC")).cast(pa.timestamp("us")),
         }
     )
     found = pa.Table.from_batches(build_contents(commits, parents, table)).to_pylist()
