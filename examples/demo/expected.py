@@ -13,7 +13,7 @@ from statistics import mean, median
 
 import company
 import story
-from company import Change, Deployment, Team, Ticket
+from company import Build, Change, Deployment, Team, Ticket
 
 PHASES = ("Planning", "Coding", "Review", "Build", "Deployment")
 
@@ -140,19 +140,28 @@ def boundaries(ticket: Ticket) -> list[datetime | None]:
     """To do, in progress, first commit, last merge, last build, last deployment: as they were told."""
     started = next((at for status, at in ticket.statuses if status == "In Progress"), None)
     if ticket.key == story.DIRECT.ticket:
-        return [ticket.created_at, started, story.DIRECT.authored_at, None, None, direct_shipped_by().finished_at]
+        # Nothing was built of this very commit: the first successful build of the branch that holds it counts.
+        out = direct_shipped_by()
+        built = [build.finished_at for build in successful(out.team) if build.change == out.change]
+        return [ticket.created_at, started, story.DIRECT.authored_at, None, min(built), out.finished_at]
     change = next(one for one in story.changes() if one.ticket == ticket.key)
     out = story.deployed_with(change)
     built = [
         build.finished_at
-        for build in story.builds()
-        if (build.team, build.change) == (change.team, change.index)
-        and build.status == "success"
-        and not build.is_scheduled
-        and (out is None or build.started_at <= out.started_at)
+        for build in successful(change.team)
+        if build.change == change.index and (out is None or build.started_at <= out.started_at)
     ]
     deployed = out.finished_at if out else None
     return [ticket.created_at, started, change.commits[0], change.merged_at, max(built), deployed]
+
+
+def successful(team: Team) -> list[Build]:
+    """The builds of the team that count: successful ones that a change started, not a timer."""
+    return [
+        build
+        for build in story.builds()
+        if build.team is team and build.status == "success" and not build.is_scheduled
+    ]
 
 
 def in_order(told: list[datetime | None]) -> list[datetime | None]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import time
 from collections import Counter
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ pytestmark = pytest.mark.acceptance
 
 KILLS = 20
 ROUNDS = 4  # each from an empty data folder, so that kills fall into the first extraction too
+ANYWHERE = KILLS - ROUNDS  # the last kill of each round falls into publishing, which is short and would be missed
+PUBLISHING = 1.0  # seconds that it takes, about
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,8 @@ def test_runs_killed_twenty_times_and_resumed_end_in_the_rows_of_an_undisturbed_
                     hit[done.last_step or "nothing"] += 1
                 else:  # quicker than the one that was measured: another moment instead
                     moments.append(chance.random() * done.seconds)
+            _kill_while_publishing(home, chance)
+            hit["marts, and publishing began"] += 1
             sei(home, "run", "--as-of", AS_OF)
             told = json.loads(reading.communicate("", timeout=60)[0])
         assert sha256s(file_of(home)) == truth
@@ -58,10 +65,29 @@ def test_runs_killed_twenty_times_and_resumed_end_in_the_rows_of_an_undisturbed_
 
 
 def _moments(chance: random.Random, seconds: float) -> list[list[float]]:
-    """Seconds after which to kill, a list a round: one at random in each twentieth of an undisturbed run's time."""
-    moments = [(number + chance.random()) * seconds / KILLS for number in range(KILLS)]
+    """Seconds after which to kill, a list a round: one at random in each equal part of an undisturbed run's time."""
+    moments = [(number + chance.random()) * seconds / ANYWHERE for number in range(ANYWHERE)]
     chance.shuffle(moments)
     return [moments[start::ROUNDS] for start in range(ROUNDS)]
+
+
+def _kill_while_publishing(home: Path, chance: random.Random) -> None:
+    """Kills a run at a random moment after it began to write the next version, and before it was done."""
+    pause = chance.random() * PUBLISHING
+    while True:
+        began = partial(_is_writing, home / "data" / "published" / "versions", time.time_ns())
+        if killed(home, "run", "--as-of", AS_OF, after_seconds=pause, begun=began).code:
+            return
+        pause /= 2  # it was done by then
+
+
+def _is_writing(versions: Path, since: int) -> bool:
+    """Whether a version is being written that was begun since then (a killed run leaves its own)."""
+    for part in versions.glob("*.part"):
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime_ns > since:
+                return True
+    return False
 
 
 def _nobody_saw_half(told: dict[str, Any], complete: list[dict[str, Any]]) -> None:

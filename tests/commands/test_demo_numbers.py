@@ -60,7 +60,8 @@ def test_the_demo_is_as_of_the_day_after_its_story(expected: ModuleType, shown: 
 def test_two_demos_in_two_folders_hold_the_same_rows(shown: Called, spoiled: Path) -> None:
     other = json.loads((spoiled / "first_version.json").read_text(encoding="utf-8"))["row_hashes"]
     hashes = json.loads(shown.out)["row_hashes"]
-    assert [name for name in hashes if hashes[name] != other[name]] == []
+    differing = {name for name in hashes if hashes[name] != other[name]}
+    assert differing <= {"diagnostics_sources"}  # says when each was read
     assert hashes.keys() == other.keys()
 
 

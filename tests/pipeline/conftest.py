@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from sei_pipeline import settings
+from sei_pipeline.landing.outcomes import horizon
 from sei_pipeline.pipeline.project import Project, open_project
 from sei_pipeline.pipeline.run import Progress, run
 from tests.pipeline import tiny
@@ -27,12 +28,15 @@ def run_once(home: Path, as_of: datetime | None) -> dict[str, Any]:
     """One run of the project in `home`, as JSON: its steps' summaries, what failed, the version and its hashes."""
     steps: dict[str, str] = {}
     quiet = Progress(lambda step: None, lambda text: None, lambda step, seconds, said: steps.update({step: said}))
-    done = run(open_project(settings.load(home)), quiet, as_of)
+    project = open_project(settings.load(home))
+    done = run(project, quiet, as_of)
+    horizons = {connection.name: horizon(project.store, [connection.name]) for connection in project.enabled}
     return {
         "steps": steps,
         "failed": [[outcome.connection, outcome.error_code, outcome.error_text] for outcome in done.failed],
         "published": str(done.version.path / "sei.duckdb"),
         "as_of": done.version.as_of,
+        "horizons": {name: read.replace(tzinfo=None).isoformat() for name, read in horizons.items() if read},
         "hashes": dict(done.version.row_hashes),
         "raw": raw_files(home),
     }

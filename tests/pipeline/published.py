@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 
 VERSION = "version"  # the one table that tells publications of equal rows apart
-READ_AT = {"marts.diagnostics_sources": "complete_until_at"}  # when a source was last read: each run reads anew
 
 
 def file_of(home: Path) -> Path:
@@ -47,11 +46,7 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def sha256s(file: Path) -> dict[str, str]:
     """Table -> sha256 of its rows, sorted. In Python, so that it doesn't stand on the hash that version.json gives."""
     with opened(file) as connection:
-        return {name: _sha256(connection.execute(_rows_of(name)).fetchall()) for name in tables(connection)}
-
-
-def _rows_of(name: str) -> str:
-    return f"select *{f' exclude ({READ_AT[name]})' if name in READ_AT else ''} from {name}"
+        return {name: _sha256(connection.execute(f"select * from {name}").fetchall()) for name in tables(connection)}
 
 
 def _sha256(found: list[tuple[Any, ...]]) -> str:
@@ -62,9 +57,9 @@ def _sha256(found: list[tuple[Any, ...]]) -> str:
 
 
 def told_hashes(home: Path) -> dict[str, str]:
-    """Table -> hash of its rows, as version.json tells, those left out that say when sources were read."""
+    """Table -> hash of its rows, as version.json tells."""
     facts = json.loads((home / "data" / "published" / "current" / "version.json").read_text(encoding="utf-8"))
-    return {name: told for name, told in facts["row_hashes"].items() if f"marts.{name}" not in READ_AT}
+    return dict(facts["row_hashes"])
 
 
 def seen(file: Path) -> dict[str, list[Any]]:
@@ -74,5 +69,5 @@ def seen(file: Path) -> dict[str, list[Any]]:
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, name: str) -> list[Any]:
-    query = f"select count(*), cast(coalesce(sum(cast(hash(t) as hugeint)), 0) as varchar) from ({_rows_of(name)}) as t"
+    query = f"select count(*), cast(coalesce(sum(cast(hash(t) as hugeint)), 0) as varchar) from {name} as t"
     return list(connection.execute(query).fetchone() or ())

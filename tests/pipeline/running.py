@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,27 +41,28 @@ def sei(home: Path, *arguments: str, code: int = 0) -> Done:
     return done
 
 
-def killed(home: Path, *arguments: str, after_seconds: float) -> Done:
-    """Runs it and kills its whole process group (SIGKILL) after so long; `code` is 0 where it had ended by then."""
-    done = _watched(home, arguments, after_seconds)
+def killed(home: Path, *arguments: str, after_seconds: float, begun: Callable[[], bool] = lambda: True) -> Done:
+    """Runs it and kills its whole process group (SIGKILL) so long after `begun` says yes; `code` is 0 where it had
+    ended by then."""
+    done = _watched(home, arguments, (after_seconds, begun))
     assert done.code in (0, -signal.SIGKILL), f"the run failed by itself:\n{done.output}"
     return done
 
 
-def _watched(home: Path, arguments: tuple[str, ...], kill_after: float | None) -> Done:
+def _watched(home: Path, arguments: tuple[str, ...], kill: tuple[float, Callable[[], bool]] | None) -> Done:
     command = [sys.executable, "-m", "sei_pipeline.cli", "--home", str(home), *arguments]
     with tempfile.TemporaryFile() as said:
-        started, peak = time.perf_counter(), 0
+        started, peak, kill_at = time.perf_counter(), 0, None
         process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, start_new_session=True)
         try:
             while process.poll() is None:
-                left = SAMPLED_EVERY
-                if kill_after is not None:
-                    left = min(left, started + kill_after - time.perf_counter())
-                    if left <= 0:
-                        break
+                now = time.perf_counter()
+                if kill_at is None and kill is not None and kill[1]():
+                    kill_at = now + kill[0]
+                if kill_at is not None and now >= kill_at:
+                    break
                 peak = max(peak, _resident(process.pid))
-                _wait(process, left)
+                _wait(process, SAMPLED_EVERY if kill_at is None else min(SAMPLED_EVERY, kill_at - now))
         finally:
             _kill_group(process)
         seconds = time.perf_counter() - started
