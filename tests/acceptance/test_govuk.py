@@ -141,7 +141,7 @@ def test_a_repository_that_is_not_there_is_told_and_the_others_are_published(
     file = file_of(home)
     assert table_row(file) == table_row(file_of(govuk))
     health = dict(rows(file, "select connection_name, health from marts.diagnostics_sources"))
-    assert [name for name in ("source", "gitops", "gone") if health[name] != "healthy"] == ["gone"]
+    assert health == {"source": "healthy", "gitops": "healthy", "gone": "failing"}
     assert "no-such-repository.git" in one(
         file, "select error_text from marts.diagnostics_sources where connection_name = 'gone'"
     )
