@@ -66,7 +66,7 @@ def developers_run_what_users_run(tree: Tree) -> Iterator[Finding]:
 
 @rule(
     breaks={"docs/start.md": "Look into /" + "work/main.\n"},
-    keeps={"docs/start.md": "https://example.org/work/main, ./work/x and /home/runner/work/x\n"},
+    keeps={"docs/start.md": "https://example.org/" + "work/main, ./" + "work/x and /home/runner/" + "work/x\n"},
 )
 def nothing_names_this_machine(tree: Tree) -> Iterator[Finding]:
     """No path of the machine it was written on and no host of a package index stands in any file."""
