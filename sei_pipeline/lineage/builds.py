@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sei_pipeline.lineage.compute import compute
+from sei_pipeline.lineage.compute import compute_on
+from sei_pipeline.lineage.graph import CommitGraph
 
 BUILD_SCHEMA = pa.schema([("build_id", pa.string()), ("commit_id", pa.string())])
 
 
-def build_contents(commits: pa.Table, parents: pa.Table, builds: pa.Table) -> Iterator[pa.RecordBatch]:
+def build_contents(graph: CommitGraph, builds: pa.Table) -> Iterator[pa.RecordBatch]:
     """One row per repository, branch and commit: the first build that contains it (build_id, commit_id).
 
-    `commits`, `parents`: as for `compute`. `builds`: build_id, repository_id, branch_name, commit_id, started_at,
-    finished_at. The first build known of a repository contains the whole history and is left out, as a baseline is.
+    `builds`: build_id, repository_id, branch_name, commit_id, started_at, finished_at.
+    The first build known of a repository contains the whole history and is left out, as a baseline is.
     Raises LineageError as `compute` does.
     """
     rows = builds.num_rows
@@ -32,7 +33,7 @@ def build_contents(commits: pa.Table, parents: pa.Table, builds: pa.Table) -> It
             "finished_at": builds["finished_at"],
         }
     )
-    lineage = compute(commits, parents, targets)
+    lineage = compute_on(graph, targets)
     baselines = lineage.targets.filter(lineage.targets["is_baseline"])["deployment_target_id"].combine_chunks()
     for batch in lineage.shipments():
         first = batch.column("deployment_target_id")

@@ -56,7 +56,11 @@ def compute(commits: pa.Table, parents: pa.Table, targets: pa.Table) -> Lineage:
     Linear per service and environment in the commits and edges newly reached. Raises LineageError where a
     column is missing or mistyped, an id repeats, or a target has no service, environment or finish.
     """
-    graph = CommitGraph.build(commits, parents)
+    return compute_on(CommitGraph.build(commits, parents), targets)
+
+
+def compute_on(graph: CommitGraph, targets: pa.Table) -> Lineage:
+    """As `compute`, on a graph that is already built: it is the costly part, and several questions share it."""
     ordered = Targets.read(targets)
     lanes = lanes_of(ordered, graph)
     with_graph = {lane.service_id for lane in lanes if (lane.nodes != NOWHERE).any()}

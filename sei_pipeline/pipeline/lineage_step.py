@@ -53,21 +53,21 @@ def compute_lineage(project: Project, progress: Callable[[str], None]) -> bool:
 
 def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[str], None]) -> None:
     from sei_pipeline.lineage.builds import build_contents
-    from sei_pipeline.lineage.compute import compute
+    from sei_pipeline.lineage.compute import compute_on
     from sei_pipeline.lineage.graph import CommitGraph
     from sei_pipeline.lineage.merges import merge_commits
 
     progress(f"{tables['commits'].num_rows} commits, {tables['targets'].num_rows} production deployments")
-    lineage = compute(tables["commits"], tables["parents"], tables["targets"])
+    graph = CommitGraph.build(tables["commits"], tables["parents"])
+    lineage = compute_on(graph, tables["targets"])
     if lineage.cut_edges.num_rows:
         first = lineage.cut_edges.slice(0, 1).to_pylist()[0]
         progress(
             f"{lineage.cut_edges.num_rows} edges of the commit graph close a circle and are left out, the first from "
             f"{first['commit_id']} to {first['parent_commit_id']}; git makes none: correct the rows with these parents"
         )
-    graph = CommitGraph.build(tables["commits"], tables["parents"])
     merged = merge_commits(graph, tables["parents"], tables["merges"], tables["main_lines"])
-    built = build_contents(tables["commits"], tables["parents"], tables["builds"])
+    built = build_contents(graph, tables["builds"])
     land_table(project.store, "lineage", STREAMS["merge_commits"], merged)
     land_table(project.store, "lineage", STREAMS["build_contents"], built)
     land_table(project.store, "lineage", STREAMS["shipments"], lineage.shipments())

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from sei_pipeline.lineage.builds import build_contents
+from sei_pipeline.lineage.graph import CommitGraph
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ def contents(builds: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
             "finished_at": pa.array(finishes, pa.timestamp("us", "UTC")).cast(pa.timestamp("us")),
         }
     )
-    found = pa.Table.from_batches(build_contents(commits, parents, table)).to_pylist()
+    found = pa.Table.from_batches(build_contents(CommitGraph.build(commits, parents), table)).to_pylist()
     return sorted((row["build_id"], row["commit_id"]) for row in found)
 
 
