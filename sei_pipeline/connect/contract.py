@@ -11,6 +11,7 @@ An integration keeps these promises, and tests/integrations/contract_suite.py ho
 - It copies, it never interprets: no record is left out or changed because of what it means.
 - A window read twice with the same cursor from an unchanged source holds the same records.
 - After the last window's cursor an unchanged source yields no window that adds rows.
+- A parent's page holds the parent's complete children.
 - It raises SourceUnavailable or SourceRejected for what the source does wrong, nothing else; windows
   that were landed before stay landed.
 - It reads no environment variable, no clock and no warehouse. Secrets come through `Context.secret`.
@@ -28,6 +29,7 @@ from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 
+from sei_pipeline.connect.clock import SYSTEM, Clock
 from sei_pipeline.errors import Problem
 
 Cursor = Mapping[str, Any]
@@ -78,6 +80,10 @@ class Stream:
     `mode` says how windows add up: `append`, a window holds new versions of some records, the newest
     wins; `snapshot`, a window holds all records of its scope, and what it lacks is gone.
     `version` is part of the raw path; it is raised when the meaning of a column changes.
+
+    A stream with `child_of` is never asked for by itself: its records come in that parent's pages. `parent_key`
+    names its columns that hold the parent's native id, in that order. A new version of a parent replaces all its
+    children, so each version comes with all of them.
     """
 
     name: str
@@ -87,6 +93,8 @@ class Stream:
     mode: Literal["append", "snapshot"] = "append"
     version: int = 1
     keeps_payload: bool = True
+    child_of: str | None = None
+    parent_key: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -119,12 +127,14 @@ class Reject:
 @dataclass(frozen=True)
 class Page:
     """Some records of one window: either `records` (the tool's JSON, cut by its columns) or a `batch`
-    already in the stream's schema. `deleted` are native ids (as tuples) that the source says are gone."""
+    already in the stream's schema. `deleted` are native ids (as tuples) that the source says are gone.
+    `children` are records of child streams, by the stream's name: all children of the page's records."""
 
     records: Sequence[Mapping[str, Any]] = ()
     batch: pa.RecordBatch | None = None
     deleted: Sequence[tuple[str, ...]] = ()
     rejects: Sequence[Reject] = ()
+    children: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,12 +157,15 @@ class Probe:
 @dataclass(frozen=True)
 class Context:
     """What an integration may use from outside: a cache folder of its own, the project folder that relative
-    paths in options start from, the way to a secret, and the instant that extraction started (UTC)."""
+    paths in options start from, the way to a secret, the instant that extraction started (UTC), whom to tell
+    what is waited for, and the clock that waiting goes by (never one for records)."""
 
     cache: Path
     home: Path
     secret: Callable[[str], str]
     started_at: datetime
+    progress: Callable[[str], None] = lambda text: None
+    clock: Clock = SYSTEM
 
 
 class Integration(ABC):
@@ -161,6 +174,8 @@ class Integration(ABC):
     tool: ClassVar[str]
     title: ClassVar[str]
     streams: ClassVar[tuple[Stream, ...]]
+    parallel_scopes: ClassVar[int] = 1
+    """Scopes that are read at once, each in a thread of its own; above 1 the object is used by all of them."""
 
     def __init__(self, connection: str, options: Mapping[str, Any], context: Context):
         self.connection = connection

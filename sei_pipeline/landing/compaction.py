@@ -27,9 +27,9 @@ from sei_pipeline.connect.contract import Stream
 from sei_pipeline.errors import LandingError
 from sei_pipeline.landing.content import regroup
 from sei_pipeline.landing.lock import hold
+from sei_pipeline.landing.rows import Footer, raw_schema
 from sei_pipeline.landing.store import Store
 from sei_pipeline.landing.stream import LandedStream
-from sei_pipeline.landing.window import Footer, raw_schema
 
 KEYS_AT_ONCE = 2_000_000  # keys compared at once, some 300 MB; fewer means more passes over the key columns
 BATCH = 16_384  # rows decoded at once; the payloads of so many are a few tens of MB

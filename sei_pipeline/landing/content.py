@@ -15,18 +15,32 @@ ROW_GROUP_BYTES = 64 << 20  # ... or so many bytes: a page of 10 MB values never
 
 def regroup(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The same rows in pieces of up to ROW_GROUP rows or ROW_GROUP_BYTES: small pages share row groups."""
-    held: list[pa.RecordBatch] = []
-    rows = size = 0
+    held = Regrouping()
     for batch in batches:
+        yield from held.add(batch)
+    yield from held.rest()
+
+
+class Regrouping:
+    """Holds small batches back until they make a row group."""
+
+    def __init__(self) -> None:
+        self._held: list[pa.RecordBatch] = []
+        self._rows = self._size = 0
+
+    def add(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         for piece in _pieces(batch):
-            if held and (rows + piece.num_rows > ROW_GROUP or size + piece.nbytes > ROW_GROUP_BYTES):
-                yield pa.concat_batches(held)
-                held, rows, size = [], 0, 0
-            held.append(piece)
-            rows += piece.num_rows
-            size += piece.nbytes
-    if held:
-        yield pa.concat_batches(held)
+            if self._rows + piece.num_rows > ROW_GROUP or self._size + piece.nbytes > ROW_GROUP_BYTES:
+                yield from self.rest()
+            self._held.append(piece)
+            self._rows += piece.num_rows
+            self._size += piece.nbytes
+
+    def rest(self) -> Iterator[pa.RecordBatch]:
+        """What is still held, if anything."""
+        held, self._held, self._rows, self._size = self._held, [], 0, 0
+        if held:
+            yield pa.concat_batches(held)
 
 
 def _pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 
 from sei_pipeline.connect.contract import Integration, Stream
 from sei_pipeline.landing.inner import INNER
+from sei_pipeline.landing.rows import REJECTS, Footer, raw_schema
 from sei_pipeline.landing.store import Store
-from sei_pipeline.landing.window import REJECTS, Footer, raw_schema
 
 CONNECTION = "_empty"  # the connection's folder that holds them; connections are slugs, so none has this name
 

@@ -5,8 +5,10 @@ It stands in landing/ because connect/ knows no other room.
 
 from __future__ import annotations
 
+import dataclasses
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,9 +54,9 @@ def extract(
     only: Collection[str] | None = None,
 ) -> Iterator[Outcome]:
     """Lands what is new, and yields one outcome per scope and stream; `only` names the streams to read, the
-    others are skipped. What the source or the integration does wrong fails that stream of that scope and
-    nothing else. A failing `scopes()` gives one failed outcome with scope and stream '', a connection without
-    scopes one that is skipped.
+    others are skipped; a stream that comes with another is read with it. What the source or the integration does
+    wrong fails that stream of that scope and nothing else. A failing `scopes()` gives one failed outcome with scope
+    and stream '', a connection without scopes one that is skipped.
 
     Raises ConnectionBusy when another process reads the connection, LandingError when raw files can't be
     written or read.
@@ -68,10 +70,13 @@ class _Extraction:
         self._integration = integration
         self._progress = progress
         self._scrub = Scrubber(integration)
+        integration.context = dataclasses.replace(integration.context, progress=self._waiting)
         self._started_at = integration.context.started_at
+        tool, connection = integration.tool, integration.connection
         self._landed = {
-            stream.name: LandedStream(store, integration.tool, integration.connection, stream)
+            stream.name: LandedStream(store, tool, connection, stream, _children(integration, stream))
             for stream in integration.streams
+            if stream.child_of is None
         }
 
     def run(self, only: Collection[str] | None) -> Iterator[Outcome]:
@@ -82,25 +87,55 @@ class _Extraction:
             return
         if not scopes:
             yield self._outcome("", "", "skipped", [])
-        for scope in scopes:
-            for stream in self._integration.streams:
-                if only is not None and stream.name not in only:
-                    yield self._outcome(stream.name, scope.name, "skipped", [])
-                else:
-                    yield self._read(stream, scope)
+        for landed in self._landed.values():
+            landed.prepare()
+        if self._integration.parallel_scopes <= 1 or len(scopes) <= 1:
+            for scope in scopes:
+                yield from self._read_scope(scope, only)
+            return
+        with ThreadPoolExecutor(self._integration.parallel_scopes, thread_name_prefix="scope") as pool:
+            reading = [pool.submit(lambda scope: list(self._read_scope(scope, only)), scope) for scope in scopes]
+            try:
+                for one in reading:
+                    yield from one.result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)  # after a LandingError nothing more is begun
 
-    def _read(self, stream: Stream, scope: Scope) -> Outcome:
+    def _read_scope(self, scope: Scope, only: Collection[str] | None) -> Iterator[Outcome]:
+        for stream in self._integration.streams:
+            if stream.child_of is not None:
+                continue
+            if only is not None and not _with_children(self._integration, stream).intersection(only):
+                yield self._outcome(stream.name, scope.name, "skipped", [])
+            else:
+                yield from self._read(stream, scope)
+
+    def _read(self, stream: Stream, scope: Scope) -> Iterator[Outcome]:
         landed = self._landed[stream.name]
         done: list[Landed] = []
+        error: Exception | None = None
         try:
             for window in self._integration.windows(stream, scope, landed.cursor(scope.name)):
                 done.append(landed.land(window, scope.name))
                 self._report(stream.name, scope.name, done)
         except LandingError:
             raise
-        except Exception as error:  # noqa: BLE001 - it fails this stream and scope; what was landed stays
-            return self._failed(stream.name, scope.name, done, error)
-        return self._outcome(stream.name, scope.name, "succeeded", done)
+        except Exception as raised:  # noqa: BLE001 - it fails this stream and scope; what was landed stays
+            error = raised
+        yield self._came_of(stream.name, scope.name, done, error, is_told=True)
+        for child in _children(self._integration, stream):
+            brought = [one.children[child.name] for one in done if child.name in one.children]
+            yield self._came_of(child.name, scope.name, brought, error, is_told=False)
+
+    def _came_of(
+        self, stream: str, scope: str, done: Sequence[Landed], error: Exception | None, is_told: bool
+    ) -> Outcome:
+        if error is None:
+            return self._outcome(stream, scope, "succeeded", done)
+        return self._failed(stream, scope, done, error, is_told)
+
+    def _waiting(self, what: str) -> None:
+        self._progress(self._scrub(f"{self._integration.connection}: {what}"))
 
     def _report(self, stream: str, scope: str, done: Sequence[Landed]) -> None:
         if done[-1].window is not None:
@@ -110,9 +145,12 @@ class _Extraction:
         place = " ".join(filter(None, (self._integration.connection, scope, stream)))
         self._progress(self._scrub(f"{place}: {what}"))
 
-    def _failed(self, stream: str, scope: str, done: Sequence[Landed], error: Exception) -> Outcome:
+    def _failed(
+        self, stream: str, scope: str, done: Sequence[Landed], error: Exception, is_told: bool = True
+    ) -> Outcome:
         text = self._scrub(_text_of(error))
-        self._say(stream, scope, f"failed: {text}")
+        if is_told:
+            self._say(stream, scope, f"failed: {text}")
         return self._outcome(stream, scope, "failed", done, type(error).__name__, text)
 
     def _outcome(
@@ -138,6 +176,15 @@ class _Extraction:
             error_code=error_code,
             error_text=error_text,
         )
+
+
+def _children(integration: Integration, parent: Stream) -> tuple[Stream, ...]:
+    return tuple(stream for stream in integration.streams if stream.child_of == parent.name)
+
+
+def _with_children(integration: Integration, parent: Stream) -> set[str]:
+    """Names that ask for this stream: its own, and those of the streams that come with it."""
+    return {parent.name, *(child.name for child in _children(integration, parent))}
 
 
 def _text_of(error: Exception) -> str:

@@ -15,8 +15,8 @@ from typing import Literal
 import pyarrow as pa
 
 from sei_pipeline.connect.contract import ARROW_TYPES, ColumnType, Stream
+from sei_pipeline.landing.rows import REJECTS
 from sei_pipeline.landing.tables import stream_of
-from sei_pipeline.landing.window import REJECTS
 
 
 def _stream(name: str, grain: str, key: str, columns: str, mode: Literal["append", "snapshot"] = "snapshot") -> Stream:

@@ -1,62 +1,21 @@
-"""One window's file: its rows, regrouped and numbered, then its footer. Its rejects go to a file beside."""
+"""One window on its way into files: its stream's rows, and those of the streams that come with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO, TypeVar
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, TypeVar
 
-import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
-from sei_pipeline.connect.contract import Column, ColumnType, Cursor, Page, Reject, Stream, Window
-from sei_pipeline.connect.cut import LONGEST_RECORD, cut_page
-from sei_pipeline.landing.content import ContentHash, regroup
+from sei_pipeline.connect.contract import Cursor, Page, Stream, Window
+from sei_pipeline.connect.cut import cut_page
+from sei_pipeline.landing.rows import Footer, RowsFile
 
-FOOTER_KEY = b"sei"
-MACHINERY = (
-    pa.field("_window", pa.int64()),
-    pa.field("_ordinal", pa.int64()),
-    pa.field("_scope", pa.string()),
-    pa.field("_connection", pa.string()),
-)
-MOST_RECORDS = 1_000  # rejects of a window that keep their record: so many say what is wrong
-REJECTS = Stream(
-    "rejected_records",
-    "One row per record, or value of one, that could not be taken, and window that it came in.",
-    ("stream", "location", "row_number", "column_name"),
-    (
-        Column("stream", ColumnType.TEXT, "Stream that the record was meant for."),
-        Column("location", ColumnType.TEXT, "File, page or address that it came from."),
-        Column("row_number", ColumnType.INTEGER, "Row there, from 1; null where rows make no sense."),
-        Column("column_name", ColumnType.TEXT, "Column that was wrong."),
-        Column("code", ColumnType.TEXT, "Stable word for what was wrong (WRONG_TYPE)."),
-        Column("found", ColumnType.TEXT, "What was found, cut short."),
-        Column("expected", ColumnType.TEXT, "What was expected there."),
-        Column("record", ColumnType.TEXT, f"The record, its first {LONGEST_RECORD} characters."),
-    ),
-    keeps_payload=False,
-)
 _Item = TypeVar("_Item")
-
-
-@dataclass(frozen=True)
-class Footer:
-    """What a window says of itself. `content` is a hash of its rows and rejects, to see that nothing changed.
-    `supersedes` are the windows whose newest rows a compacted file holds."""
-
-    window: int
-    scope: str
-    cursor: Cursor
-    content: str
-    row_count: int
-    reject_count: int
-    supersedes: tuple[int, ...] = ()
-
-    def metadata(self) -> dict[bytes, bytes]:
-        return {FOOTER_KEY: orjson.dumps(asdict(self))}
+Key = tuple[object, ...]
 
 
 class SourceStopped(Exception):
@@ -68,44 +27,91 @@ class SourceStopped(Exception):
         self.error = error
 
 
-def raw_schema(stream: Stream) -> pa.Schema:
-    """Schema of a stream's raw files: declared columns, deleted flag, payload, machinery."""
-    return pa.schema([*stream.schema, *MACHINERY])
-
-
-REJECT_SCHEMA = raw_schema(REJECTS)
-
-
 class WindowWriter:
-    """Writes one window's rows, then its footer. `last` is the footer of the scope's newest window."""
+    """Writes one window's files and their footers. `last` is the footer of the scope's newest window."""
 
-    def __init__(self, stream: Stream, number: int, scope: str, connection: str, last: Footer | None):
+    def __init__(
+        self,
+        stream: Stream,
+        children: Sequence[Stream],
+        number: int,
+        scope: str,
+        connection: str,
+        last: Footer | None,
+    ):
         self._stream = stream
+        self._children = children
         self.number = number
         self._scope = scope
         self._connection = connection
         self._last = last
-        self._hash = ContentHash(stream.schema)
-        self._reject_hash = ContentHash(REJECTS.schema)
-        self._rejects: list[pa.RecordBatch] = []
-        self._reject_count = 0
-        self.footer: Footer | None = None
+        self._seen: set[Key] = set()
+        self.files: dict[str, RowsFile] = {}
+        self.footers: dict[str, Footer] = {}
+        """Of the files that hold news, by stream; empty where the window holds none."""
 
-    def write(self, window: Window, sink: BinaryIO) -> bool:
-        """Writes the file; False where it holds no news. Raises SourceStopped for what the source raises."""
-        count = 0
-        with pq.ParquetWriter(sink, raw_schema(self._stream), compression="zstd") as parquet:
-            for piece in regroup(self._batches(window.pages)):
-                rows = self._with_machinery(self._stream, piece, count)
-                parquet.write_batch(rows, row_group_size=rows.num_rows)
-                count += piece.num_rows
-            if not count and self._last is not None and self._stream.mode == "snapshot":
-                parquet.write_batch(self._nothing_left())
+    def write(self, window: Window, sinks: Mapping[str, BinaryIO]) -> None:
+        """Writes every file. Raises SourceStopped for what the source raises."""
+        with contextlib.ExitStack() as on_failure:
+            for stream in (self._stream, *self._children):
+                rows = RowsFile(stream, self.number, self._scope, self._connection, sinks[stream.name])
+                self.files[stream.name] = rows
+                on_failure.callback(rows.abandon)
+            for number, page in enumerate(_guarded(window.pages), start=1):
+                self._take(page, f"{self._scope} page {number}")
             cursor = orjson.loads(orjson.dumps(_guarded_cursor(window)))  # as it is read back: no tuples
-            content = self._hash.hexdigest() + self._reject_hash.hexdigest()
-            self.footer = Footer(self.number, self._scope, cursor, content, count, self._reject_count)
-            parquet.add_key_value_metadata(self.footer.metadata())
-        return self._is_news(self.footer)
+            self._finish(cursor)
+            on_failure.pop_all()
+
+    def _take(self, page: Page, location: str) -> None:
+        batch, rejects = cut_page(self._stream, page, location)
+        repeated: set[Key] = set()
+        if self._children:
+            batch, repeated = self._without_repetitions(batch)
+        self.files[self._stream.name].take(batch, rejects)
+        for child in self._children:
+            records = page.children.get(child.name, ())
+            if records:
+                cut, rejects = cut_page(child, Page(records), location)
+                self.files[child.name].take(_without(cut, child.parent_key, repeated), rejects)
+        unknown = set(page.children) - {child.name for child in self._children}
+        if unknown:
+            raise SourceStopped(
+                TypeError(f"{self._stream.name}: found children {sorted(unknown)}; expected streams with child_of")
+            )
+
+    def _without_repetitions(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, set[Key]]:
+        """The rows whose key this window doesn't hold yet, and the keys that come again: pages shift while they are
+        read. Children of two versions would mix; the newer version comes with the next run at the latest."""
+        repeated: set[Key] = set()
+        wanted = []
+        for key in _keys(batch, self._stream.native_id):
+            wanted.append(key not in self._seen)
+            (repeated if key in self._seen else self._seen).add(key)
+        return (batch.filter(pa.array(wanted, pa.bool_())) if repeated else batch), repeated
+
+    def _finish(self, cursor: Cursor) -> None:
+        for rows in self.files.values():
+            rows.flush()
+        main = self.files[self._stream.name]
+        is_emptied = not main.row_count and self._last is not None and self._stream.mode == "snapshot"
+        if is_emptied:
+            main.write_nothing_left()
+        content = "".join(rows.content for rows in self.files.values())
+        footer = self._footer(main, cursor, content)
+        is_news = self._is_news(footer)
+        main.finish(footer)
+        if is_news:
+            self.footers[self._stream.name] = footer
+        for child in self._children:
+            rows = self.files[child.name]
+            footer = self._footer(rows, {}, rows.content)
+            rows.finish(footer)
+            if is_news and (rows.row_count or rows.reject_count):
+                self.footers[child.name] = footer
+
+    def _footer(self, rows: RowsFile, cursor: Cursor, content: str) -> Footer:
+        return Footer(self.number, self._scope, cursor, content, rows.row_count, rows.reject_count)
 
     def _is_news(self, footer: Footer) -> bool:
         last = self._last
@@ -116,65 +122,18 @@ class WindowWriter:
         if self._stream.mode == "append" and footer.row_count:
             return True
         # The same rejects as last time are no news: a source may show its broken records at every reading.
-        has_something = self._stream.mode == "snapshot" or footer.reject_count > 0
-        return has_something and footer.content != last.content
-
-    def _batches(self, pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
-        for number, page in enumerate(_guarded(pages), start=1):
-            batch, rejects = cut_page(self._stream, page, f"{self._scope} page {number}")
-            if rejects:
-                self._keep(rejects)
-            self._hash.update(batch)
-            yield batch
-
-    def _keep(self, rejects: list[Reject]) -> None:
-        rows = [
-            _row(self._stream, reject, number < MOST_RECORDS)
-            for number, reject in enumerate(rejects, start=self._reject_count)
-        ]
-        batch = pa.RecordBatch.from_pylist(rows, schema=REJECTS.schema)
-        self._rejects.append(self._with_machinery(REJECTS, batch, self._reject_count))
-        self._reject_count += len(rejects)
-        self._reject_hash.update(batch)
-
-    def _with_machinery(self, stream: Stream, batch: pa.RecordBatch, start: int) -> pa.RecordBatch:
-        rows = batch.num_rows
-        machinery = [
-            pa.repeat(pa.scalar(self.number, pa.int64()), rows),
-            pa.array(np.arange(start, start + rows, dtype=np.int64)),
-            pa.repeat(self._scope, rows),
-            pa.repeat(self._connection, rows),
-        ]
-        return pa.RecordBatch.from_arrays([*batch.columns, *machinery], schema=raw_schema(stream))
-
-    def _nothing_left(self) -> pa.RecordBatch:
-        """A tombstone without a native id: readers see by it that a newer snapshot holds nothing."""
-        columns = {name: [None] for name in self._stream.schema.names}
-        batch = pa.RecordBatch.from_pydict({**columns, "_is_deleted": [True]}, schema=self._stream.schema)
-        return self._with_machinery(self._stream, batch, 0)
-
-    @property
-    def has_rejects(self) -> bool:
-        return self._reject_count > 0
-
-    def write_rejects(self, sink: BinaryIO) -> bool:
-        table = pa.Table.from_batches(self._rejects, schema=REJECT_SCHEMA)
-        pq.write_table(table, sink, compression="zstd")
-        return True
+        has_rejects = any(rows.reject_count for rows in self.files.values())
+        return (self._stream.mode == "snapshot" or has_rejects) and footer.content != last.content
 
 
-def _row(stream: Stream, reject: Reject, keeps_record: bool) -> dict[str, Any]:
-    return {
-        "stream": stream.name,
-        "location": reject.location,
-        "row_number": reject.row,
-        "column_name": reject.column,
-        "code": reject.code,
-        "found": reject.found,
-        "expected": reject.expected,
-        "record": reject.record[:LONGEST_RECORD] if keeps_record else None,
-        "_is_deleted": False,
-    }
+def _keys(batch: pa.RecordBatch, columns: Sequence[str]) -> Iterator[Key]:
+    return zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
+
+
+def _without(batch: pa.RecordBatch, columns: Sequence[str], keys: set[Key]) -> pa.RecordBatch:
+    if not keys:
+        return batch
+    return batch.filter(pc.invert(pa.array([key in keys for key in _keys(batch, columns)], pa.bool_())))
 
 
 def _guarded(items: Iterable[_Item]) -> Iterator[_Item]:

@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pytest
 
-from sei_pipeline.connect.contract import Cursor, Integration, Scope, Stream, Window
+from sei_pipeline.connect.contract import Cursor, Integration, Page, Scope, Stream, Window
 from sei_pipeline.connect.cut import cut_page
 from sei_pipeline.errors import SourceError
 from sei_pipeline.landing.store import Store
@@ -47,20 +47,31 @@ class ContractSource:
 
 
 def places(integration: Integration) -> Iterator[tuple[Stream, Scope]]:
+    """What is asked for: streams that come with another one are not."""
     for scope in integration.scopes():
         for stream in integration.streams:
-            yield stream, scope
+            if stream.child_of is None:
+                yield stream, scope
 
 
-def rows_of(stream: Stream, window: Window) -> tuple[Rows, Cursor]:
-    """A window's rows as texts, and the cursor after them as JSON would bring it back."""
-    batches = [cut_page(stream, page, "test")[0] for page in window.pages]
-    rows = [repr(row) for batch in batches for row in batch.to_pylist()]
+def children_of(integration: Integration, parent: Stream) -> tuple[Stream, ...]:
+    return tuple(stream for stream in integration.streams if stream.child_of == parent.name)
+
+
+def rows_of(integration: Integration, stream: Stream, window: Window) -> tuple[Rows, Cursor]:
+    """A window's rows as texts, its children's with their stream's name, and the cursor after them as JSON would
+    bring it back."""
+    rows: Rows = []
+    for page in window.pages:
+        rows.extend(repr(row) for row in cut_page(stream, page, "test")[0].to_pylist())
+        for child in children_of(integration, stream):
+            cut = cut_page(child, Page(page.children.get(child.name, ())), "test")[0]
+            rows.extend(f"{child.name} {row!r}" for row in cut.to_pylist())
     return rows, json.loads(json.dumps(window.cursor()))
 
 
 def read(integration: Integration, stream: Stream, scope: Scope, cursor: Cursor | None = None) -> list[Rows]:
-    return [rows_of(stream, window)[0] for window in integration.windows(stream, scope, cursor)]
+    return [rows_of(integration, stream, window)[0] for window in integration.windows(stream, scope, cursor)]
 
 
 def everything(integration: Integration) -> dict[Place, list[Rows]]:
@@ -78,10 +89,15 @@ def land(integration: Integration, folder: Path) -> dict[Place, list[Landed]]:
     """What one run lands of every stream and scope, from where the last run ended."""
     landed: dict[Place, list[Landed]] = {}
     for stream, scope in places(integration):
-        target = LandedStream(Store(str(folder)), integration.tool, integration.connection, stream)
+        children = children_of(integration, stream)
+        target = LandedStream(Store(str(folder)), integration.tool, integration.connection, stream, children)
         windows = integration.windows(stream, scope, target.cursor(scope.name))
         landed[stream.name, scope.name] = [target.land(window, scope.name) for window in windows]
     return landed
+
+
+def _keys(stream: Stream, page: Page, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in columns) for row in cut_page(stream, page, "test")[0].to_pylist()]
 
 
 class ContractSuite:
@@ -107,6 +123,34 @@ class ContractSuite:
             assert len(set(names)) == len(names), stream.name
             assert not [name for name in names if name.startswith("_")], "machinery is not declared"
             assert all(column.description.endswith(".") for column in stream.columns), stream.name
+
+    def test_a_stream_that_comes_with_another_names_its_parent_and_the_parents_key(
+        self, integration: Integration
+    ) -> None:
+        streams = {stream.name: stream for stream in integration.streams}
+        for stream in integration.streams:
+            if stream.child_of is None:
+                assert not stream.parent_key, stream.name
+                continue
+            parent = streams[stream.child_of]
+            types = {column.name: column.type for column in (*parent.columns, *stream.columns)}
+            assert parent.child_of is None, "children of children would need a window of their own"
+            assert len(stream.parent_key) == len(parent.native_id), stream.name
+            for mine, theirs in zip(stream.parent_key, parent.native_id, strict=True):
+                assert types[mine] == types[theirs], stream.name
+            assert set(stream.parent_key) <= set(stream.native_id), stream.name
+            assert stream.mode == parent.mode, stream.name
+
+    def test_a_child_comes_with_its_parent_and_once(self, integration: Integration) -> None:
+        for stream, scope in places(integration):
+            for window in integration.windows(stream, scope, None):
+                for page in window.pages:
+                    parents = _keys(stream, page, stream.native_id)
+                    for child in children_of(integration, stream):
+                        brought = Page(page.children.get(child.name, ()))
+                        assert set(_keys(child, brought, child.parent_key)) <= set(parents), child.name
+                        keys = _keys(child, brought, child.native_id)
+                        assert len(set(keys)) == len(keys), child.name
 
     def test_names_of_streams_and_of_scopes_are_unique_and_stable(self, source: ContractSource) -> None:
         streams = [stream.name for stream in source.connect().streams]
@@ -160,9 +204,10 @@ class ContractSuite:
             for stop in range(1, len(undisturbed)):
                 taken: list[Rows] = []
                 cursor: Cursor | None = None
-                windows = source.connect().windows(stream, scope, None)
+                integration = source.connect()
+                windows = integration.windows(stream, scope, None)
                 for window in windows:
-                    rows, cursor = rows_of(stream, window)
+                    rows, cursor = rows_of(integration, stream, window)
                     taken.append(rows)
                     if len(taken) == stop:
                         windows.close()  # type: ignore[attr-defined]
@@ -176,7 +221,7 @@ class ContractSuite:
         before: dict[Place, tuple[Rows, Cursor]] = {}
         for stream, scope in places(integration):
             for window in integration.windows(stream, scope, None):
-                before[stream.name, scope.name] = rows_of(stream, window)
+                before[stream.name, scope.name] = rows_of(integration, stream, window)
                 break
         source.change()
         for stream, scope in places(source.connect()):
