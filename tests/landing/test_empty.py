@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 
 from sei_pipeline.integrations import known
 from sei_pipeline.landing.empty import ensure_empty_files, location, raw_streams
+from sei_pipeline.landing.rows import raw_schema
 from sei_pipeline.landing.store import Store
 from sei_pipeline.landing.stream import LandedStream
-from sei_pipeline.landing.rows import raw_schema
 
 
 def test_every_stream_gets_one_file_without_rows_where_its_source_looks(tmp_path: Path) -> None:

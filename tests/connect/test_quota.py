@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from pathlib import Path
+
+import pytest
+
+from sei_pipeline.connect.quota import WHOLE, QuotaStore
+from sei_pipeline.connect.rules import Quota
+from sei_pipeline.errors import SourceUnavailable
+
+NOW = 1_000_000.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QuotaStore:
+    return QuotaStore.at(tmp_path / "cache")
+
+
+def test_what_nobody_knows_may_be_used(store: QuotaStore) -> None:
+    assert store.take(["a"], "core", NOW) == ("a", NOW)
+
+
+def test_the_one_with_the_most_left_is_taken(store: QuotaStore) -> None:
+    store.note("a", "core", Quota(10, 5000, NOW + 60))
+    store.note("b", "core", Quota(20, 5000, NOW + 60))
+    assert [store.take(["a", "b"], "core", NOW)[0] for _ in range(30)].count("b") == 20
+
+
+def test_a_used_up_quota_comes_back_at_its_reset(store: QuotaStore) -> None:
+    store.note("a", "core", Quota(0, 5000, NOW + 60))
+    assert store.take(["a"], "core", NOW) == (None, NOW + 60)
+    assert store.take(["a"], "core", NOW + 60) == ("a", NOW + 60)
+    assert store.take(["a"], "graphql", NOW) == ("a", NOW), "another resource has its own"
+
+
+def test_an_answer_that_was_overtaken_raises_nothing(store: QuotaStore) -> None:
+    store.note("a", "core", Quota(7, 5000, NOW + 60))
+    store.note("a", "core", Quota(9, 5000, NOW + 60.4))
+    assert store.left(["a"])["a"]["core"].remaining == 7
+    store.note("a", "core", Quota(5000, 5000, NOW + 3660))
+    assert store.left(["a"])["a"]["core"].remaining == 5000
+
+
+def test_a_block_of_the_whole_token_holds_for_every_resource(store: QuotaStore) -> None:
+    store.block("a", WHOLE, NOW + 30)
+    assert store.take(["a"], "core", NOW) == (None, NOW + 30)
+    assert store.take(["a", "b"], "graphql", NOW) == ("b", NOW)
+
+
+def test_some_may_be_left_to_others(store: QuotaStore) -> None:
+    store.note("a", "core", Quota(100, 5000, NOW + 60))
+    assert store.take(["a"], "core", NOW, reserve=100) == (None, NOW + 60)
+
+
+def test_threads_take_each_request_once(store: QuotaStore) -> None:
+    store.note("a", "core", Quota(40, 5000, NOW + 60))
+    taken: list[str | None] = []
+
+    def work() -> None:
+        taken.extend(store.take(["a"], "core", NOW)[0] for _ in range(20))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert taken.count("a") == 40
+
+
+def _take_twenty(folder: str, results: multiprocessing.Queue[int]) -> None:
+    store = QuotaStore.at(Path(folder))
+    results.put(sum(store.take(["a"], "core", NOW)[0] == "a" for _ in range(20)))
+
+
+def test_processes_share_it(tmp_path: Path) -> None:
+    QuotaStore.at(tmp_path).note("a", "core", Quota(30, 5000, NOW + 60))
+    spawn = multiprocessing.get_context("spawn")
+    results: multiprocessing.Queue[int] = spawn.Queue()
+    workers = [spawn.Process(target=_take_twenty, args=(str(tmp_path), results)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    taken = [results.get(timeout=60) for _ in workers]
+    for worker in workers:
+        worker.join()
+    assert sum(taken) == 30
+
+
+def test_half_a_file_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "quota.sqlite").write_bytes(b"SQLite format 3\x00 and then the power went")
+    assert QuotaStore.at(tmp_path).take(["a"], "core", NOW)[0] == "a"
+
+
+def test_a_folder_that_can_not_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SourceUnavailable, match="quota store can't be written"):
+        QuotaStore.at(tmp_path / "file" / "cache")
