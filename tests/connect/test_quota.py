@@ -74,7 +74,7 @@ def _take_twenty(folder: str, results: multiprocessing.Queue[int]) -> None:
     results.put(sum(store.take(["a"], "core", NOW)[0] == "a" for _ in range(20)))
 
 
-def test_processes_share_it(tmp_path: Path) -> None:
+def test_processes_share_one_quota(tmp_path: Path) -> None:
     QuotaStore.at(tmp_path).note("a", "core", Quota(30, 5000, NOW + 60))
     spawn = multiprocessing.get_context("spawn")
     results: multiprocessing.Queue[int] = spawn.Queue()

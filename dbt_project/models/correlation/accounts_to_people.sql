@@ -8,8 +8,8 @@ with accounts as (
         lower(email) as email,
         split_part(account_id, ':', 1) as tool,
         split_part(account_id, ':', 2) as instance,
-        {{ match_of('lower(email)', '^(?:[0-9]+[+])?([^@+]+)@users[.]noreply[.]') }} as login_at_github,
-        {{ match_of('lower(email)', '^[0-9]+-([^@]+)@users[.]noreply[.]') }} as login_at_gitlab,
+        {{ match_of('lower(email)', '^(?:[0-9]+[+])?([^@+]+)@users[.]noreply[.]') }} as login_after_plus,
+        {{ match_of('lower(email)', '^[0-9]+-([^@]+)@users[.]noreply[.]') }} as login_after_minus,
         {{ match_of('lower(email)', '@users[.]noreply[.](.+)$') }} as noreply_host,
         lower(trim(display_name)) as name
     from {{ ref('accounts') }}
@@ -53,12 +53,15 @@ candidates as (
     union all
     select accounts.account_id, logins.person_email, 'noreply_login', 0.97, 5
     from accounts
+    cross join {{ ref('noreply_addresses') }} as forms
+    left join {{ ref('noreply_addresses') }} as foreign_hosts
+        on accounts.noreply_host = foreign_hosts.own_host and foreign_hosts.tool <> forms.tool
     inner join logins
-        on logins.account_name = case logins.tool when 'gitlab' then accounts.login_at_gitlab else accounts.login_at_github end
-        and (logins.instance = accounts.noreply_host or (
-            logins.instance is null
-            and (logins.tool = 'github' or (logins.tool = 'gitlab' and accounts.noreply_host <> 'github.com'))
-        ))
+        on logins.tool = forms.tool
+        and logins.account_name
+        = case forms.separator when '-' then accounts.login_after_minus else accounts.login_after_plus end
+        and coalesce(logins.instance, case when foreign_hosts.own_host is null then accounts.noreply_host end)
+        = accounts.noreply_host
     where logins.account_name not in {{ excluded }}
     union all
     select accounts.account_id, people.person_email, 'full_name', 0.8, 6
