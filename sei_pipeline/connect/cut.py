@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -34,12 +35,14 @@ def cut_page(stream: Stream, page: Page, location: str) -> tuple[pa.RecordBatch,
     """
     rejects = list(page.rejects)
     rows: list[list[Any]] = []
+    plan = _plan(stream)
     for number, record in enumerate(page.records, start=1):
-        row = _cut_record(stream, record, location, number, rejects)
+        row = _cut_record(stream, plan, record, location, number, rejects)
         if row is not None:
             rows.append(row)
     rows.extend(_tombstone(stream, native_id) for native_id in page.deleted)
-    arrays = [pa.array([row[index] for row in rows], type=field.type) for index, field in enumerate(stream.schema)]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(stream.schema)
+    arrays = [pa.array(values, type=field.type) for values, field in zip(columns, stream.schema, strict=True)]
     cut = pa.RecordBatch.from_arrays(arrays, schema=stream.schema)
     if page.batch is None:
         return cut, rejects
@@ -48,22 +51,43 @@ def cut_page(stream: Stream, page: Page, location: str) -> tuple[pa.RecordBatch,
     return (pa.concat_batches([page.batch, cut]) if rows else page.batch), rejects
 
 
+_Plan = Sequence[tuple[tuple[str, ...], Callable[[Any], Any], bool, Column]]
+
+
+@lru_cache(maxsize=1024)
+def _plan(stream: Stream) -> _Plan:
+    """For each column its path, its converter and whether it is part of the key: asked once a stream, not a record."""
+    return [
+        (column.keys, _CONVERTERS[column.type], column.name in stream.native_id, column) for column in stream.columns
+    ]
+
+
 def _cut_record(
-    stream: Stream, record: Mapping[str, Any], location: str, number: int, rejects: list[Reject]
+    stream: Stream, plan: _Plan, record: Mapping[str, Any], location: str, number: int, rejects: list[Reject]
 ) -> list[Any] | None:
     row: list[Any] = []
-    for column in stream.columns:
-        value = dig(record, column.keys)
-        try:
-            row.append(None if value is None else convert(column.type, value))
-        except WrongValue:
-            expected = f"{column.type.value} at {'.'.join(column.keys)}"
-            rejects.append(_reject(location, number, column, "WRONG_TYPE", sample(value), expected, record))
-            return None
-        if row[-1] is None and column.name in stream.native_id:
+    for keys, converter, is_key, column in plan:
+        value: Any = record
+        for key in keys:
+            # Ten million times a run: what JSON made is a dict, and asking for its type is all that is needed.
+            if type(value) is not dict and not isinstance(value, Mapping):
+                value = None
+                break
+            value = value.get(key)
+        if value is not None:
+            try:
+                value = converter(value)
+            except _WRONG:
+                expected = f"{column.type.value} at {'.'.join(keys)}"
+                rejects.append(_reject(location, number, column, "WRONG_TYPE", sample(value), expected, record))
+                return None
+        elif is_key:
             rejects.append(_reject(location, number, column, "MISSING_KEY", "nothing", "a native id", record))
             return None
-    return [*row, False, payload(record) if stream.keeps_payload else None]
+        row.append(value)
+    row.append(False)
+    row.append(payload(record) if stream.keeps_payload else None)
+    return row
 
 
 def _reject(
@@ -102,21 +126,27 @@ def sample(value: Any) -> str:
     return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}... ({len(text)} characters)"
 
 
+_WRONG = (ValueError, TypeError, ArithmeticError, OSError)  # what a converter may raise
+
+
 def convert(kind: ColumnType, value: Any) -> Any:
     """`value` as its declared type. Raises WrongValue."""
     try:
         return _CONVERTERS[kind](value)
-    except (ValueError, TypeError, ArithmeticError, OSError) as error:
+    except _WRONG as error:
         raise WrongValue(str(error)) from error
 
 
 def _text(value: Any) -> str:
     text = value if isinstance(value, str) else payload(value)
-    text.encode()  # half a surrogate pair is no character: UnicodeEncodeError, a ValueError
+    if not text.isascii():
+        text.encode()  # half a surrogate pair is no character: UnicodeEncodeError, a ValueError
     return text
 
 
 def _integer(value: Any) -> int:
+    if type(value) is int and -(2**63) <= value < 2**63:
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError("not a number")
     if isinstance(value, float) and not value.is_integer():
@@ -165,6 +195,8 @@ def parse_timestamp(value: Any) -> datetime:
     instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
     if instant.tzinfo is None:
         raise ValueError("no time zone")
+    if instant.tzinfo is UTC:
+        return instant.replace(tzinfo=None)
     return instant.astimezone(UTC).replace(tzinfo=None)
 
 

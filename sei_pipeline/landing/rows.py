@@ -84,11 +84,11 @@ class RowsFile:
     def take(self, batch: pa.RecordBatch, rejects: list[Reject]) -> None:
         if rejects:
             self._keep(rejects)
-        self._hash.update(batch)
         for piece in self._held.add(batch):
             self._write(piece)
 
     def _write(self, piece: pa.RecordBatch) -> None:
+        self._hash.update(piece)
         rows = self._with_machinery(self.stream, piece, self.row_count)
         self._parquet.write_batch(rows, row_group_size=rows.num_rows)
         self.row_count += piece.num_rows
