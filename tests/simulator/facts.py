@@ -94,7 +94,9 @@ def github_rows(held: Mapping[str, Sequence[Row]]) -> Facts:
 
 
 def jira_facts(company: Company) -> Facts:
-    """By stream of the Jira integration; deleted issues are gone."""
+    """By stream of the Jira integration; deleted issues are gone. A status is compared by its id: a new name of it is
+    no change of the issues in it, and comes with the stream `statuses`."""
+    status_ids = {one.name: str(one.status_id) for one in company.statuses}
     tickets = [one for one in company.tickets if one.deleted_at is None]
     return {
         "projects": Counter((str(one.project_id), one.key) for one in company.projects),
@@ -102,7 +104,7 @@ def jira_facts(company: Company) -> Facts:
         "sprints": Counter((str(one.sprint_id), one.name, _at(one.completed_at)) for one in company.sprints),
         "versions": Counter((str(one.version_id), one.project_key, one.name) for one in company.versions),
         "issues": Counter(
-            (str(one.ticket_id), one.key, one.project_key, one.title, one.status, one.story_points,
+            (str(one.ticket_id), one.key, one.project_key, one.title, status_ids[one.status], one.story_points,
              tuple(map(str, one.sprint_ids)), tuple(one.labels), _at(one.resolved_at), _at(one.updated_at))
             for one in tickets
         ),
@@ -132,7 +134,7 @@ def jira_rows(held: Mapping[str, Sequence[Row]]) -> Facts:
         "sprints": ("sprint_id", "sprint_name", "completed_at"),
         "versions": ("version_id", "project_key", "version_name"),
         "issues": (
-            "issue_id", "issue_key", "project_key", "summary", "status_name", "story_points", "sprint_ids", "labels",
+            "issue_id", "issue_key", "project_key", "summary", "status_id", "story_points", "sprint_ids", "labels",
             "resolved_at", "updated_at",
         ),
         "issue_changes": ("issue_id", "history_id", "field_name", "from_text", "to_text", "changed_at"),

@@ -1,11 +1,14 @@
-"""One seed, one ordeal: a company read through faults, while it goes on working, until a run has nothing to complain of.
+"""One seed, one ordeal: a company is read through faults while it goes on working, until a run has no complaint.
 
-What is landed then has to be what the company holds: nothing lost, nothing double.
+What is landed then has to be what the company holds: nothing lost, nothing double. `make test` goes through a few
+seeds, `make acceptance` through 200; any others: `python -m tests.simulator.schedules FIRST LAST`.
 """
 
 from __future__ import annotations
 
 import random
+import sys
+import tempfile
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +36,7 @@ class Ordeal:
     def of(cls, seed: int) -> Ordeal:
         draw = random.Random(f"ordeal {seed}")
         count = draw.choice((0, 0, 3, 5))
-        parts = [*sorted(round(draw.uniform(0.3, 0.95), 2) for _ in range(count)), 1.0][: count or 0] + [1.0]
+        parts = [*sorted(round(draw.uniform(0.3, 0.95), 2) for _ in range(count)), 1.0]
         at = sorted(draw.sample(range(2, 60), len(parts) - 1))
         return cls(
             seed,
@@ -97,3 +100,18 @@ def _until_calm(
             shown[0] = company().ended_at
             tools.show(shown[0])
     return [f"no run was calm: {bad}"]
+
+
+def main(first: int, last: int) -> int:
+    """Goes through seeds and prints what is wrong. Returns how many were."""
+    wrong = 0
+    for seed in range(first, last + 1):
+        with tempfile.TemporaryDirectory() as folder:
+            found = differences_after(seed, Path(folder))
+        print(f"{seed}: {'as it should be' if not found else ''}", *found, sep="\n  " if found else "", flush=True)
+        wrong += bool(found)
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(int(sys.argv[1]), int(sys.argv[2])), 1))

@@ -1,0 +1,1 @@
+"""A made-up company with a known truth, and its tools served over HTTP on loopback."""
