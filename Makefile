@@ -24,6 +24,7 @@ help: ## list the chores
 
 demo: .venv/.installed-run ## show the whole way on a made-up company, from its tools' APIs to a page of charts
 	$(BIN)/sei demo
+	$(BIN)/sei demo --company --keep .demo-company
 
 dagster: .venv/.installed-run ## run Dagster on this machine, for this project folder (loopback only)
 	DAGSTER_HOME="$${DAGSTER_HOME:-$$($(BIN)/python -m sei_pipeline.defs.home)}" $(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Read the sources, compute the marts and publish them.",
     "show": "Show the DORA table of a node of the org tree.",
     "demo": "Show the whole way: on a made-up company, or with --git on any repository.",
+    "simulate": "Serve a made-up company's tools, to try things on.",
 }
 INTERRUPTED = 130
 BROKEN_PIPE = 141

@@ -13,7 +13,7 @@ Secrets are read here too, by the name that a connection gives (`secret`), and n
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,17 +57,8 @@ class Settings:
     @contextmanager
     def for_dbt(self) -> Iterator[None]:
         """The environment that dbt_project/profiles.yml reads, for as long as dbt runs in this process."""
-        wanted = self.dbt_environment
-        before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
-        try:
+        with providing(self.dbt_environment):
             yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
     @property
     def dbt_environment(self) -> dict[str, str]:
@@ -103,3 +94,19 @@ def secret(name: str) -> str:
         f"the secret {name} is not set; expected the environment variable {name}, or {name}_FILE naming a file; "
         "set one of them where the pipeline runs"
     )
+
+
+@contextmanager
+def providing(variables: Mapping[str, str]) -> Iterator[None]:
+    """Variables that this process itself gives a value, for as long as they are needed: what dbt reads, and the secrets
+    of simulated tools, which it made up. Those that were set before come back."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -78,6 +78,30 @@ end
 {% macro default__list_of(values) -%}list_value({{ values | join(', ') }}){%- endmacro %}
 {% macro spark__list_of(values) -%}array({{ values | join(', ') }}){%- endmacro %}
 
+{#- The values of a group as a list, by their position; a list with one more item, if that isn't NULL. -#}
+{% macro list_in_order(value, position) -%}{{ adapter.dispatch('list_in_order')(value, position) }}{%- endmacro %}
+{% macro default__list_in_order(value, position) -%}list({{ value }} order by {{ position }}){%- endmacro %}
+{% macro spark__list_in_order(value, position) -%}
+transform(array_sort(collect_list(struct({{ position }} as place, {{ value }} as item))), pair -> pair.item)
+{%- endmacro %}
+
+{% macro list_with(list, item) -%}{{ adapter.dispatch('list_with')(list, item) }}{%- endmacro %}
+{% macro default__list_with(list, item) -%}
+case when {{ item }} is null then {{ list }} else list_append({{ list }}, {{ item }}) end
+{%- endmacro %}
+{% macro spark__list_with(list, item) -%}
+case when {{ item }} is null then {{ list }} else concat(coalesce({{ list }}, array()), array({{ item }})) end
+{%- endmacro %}
+
+{#- The last microsecond of a local day, as a UTC instant: the next midnight would lie in the next period. -#}
+{% macro end_of_local_day(day, zone) -%}{{ adapter.dispatch('end_of_local_day')(day, zone) }}{%- endmacro %}
+{% macro default__end_of_local_day(day, zone) -%}
+(timezone('UTC', timezone({{ zone }}, cast({{ day }} + 1 as timestamp))) - interval 1 microsecond)
+{%- endmacro %}
+{% macro spark__end_of_local_day(day, zone) -%}
+(to_utc_timestamp(cast(date_add({{ day }}, 1) as timestamp), {{ zone }}) - interval 1 microsecond)
+{%- endmacro %}
+
 {#- A hash of all rows of a relation that does not depend on their order: text. -#}
 {% macro fingerprint(columns) -%}{{ adapter.dispatch('fingerprint')(columns) }}{%- endmacro %}
 {% macro default__fingerprint(columns) -%}
@@ -109,3 +133,10 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 {% macro has_match(value, pattern) -%}{{ adapter.dispatch('has_match')(value, pattern) }}{%- endmacro %}
 {% macro default__has_match(value, pattern) -%}regexp_matches({{ value }}, '{{ pattern }}'){%- endmacro %}
 {% macro spark__has_match(value, pattern) -%}({{ value }} rlike '{{ pattern | replace("\\", "\\\\") }}'){%- endmacro %}
+
+{#- The text at a key of a JSON object that is a text, `$` for the whole of a JSON text; NULL where it is no JSON. -#}
+{% macro json_text(value, path) -%}{{ adapter.dispatch('json_text')(value, path) }}{%- endmacro %}
+{% macro default__json_text(value, path) -%}
+(case when json_valid({{ value }}) then json_extract_string({{ value }}, '{{ path }}') end)
+{%- endmacro %}
+{% macro spark__json_text(value, path) -%}get_json_object({{ value }}, '{{ path }}'){%- endmacro %}

@@ -16,6 +16,33 @@
 )
 {%- endmacro %}
 
+{#- As union_of, but column by column: what the model named first doesn't tell, the next one does. For things that some
+    rows only mention: such a row must not hide what another tool knows of them. -#}
+{% macro union_of_told(models, key) -%}
+{%- set columns = model.columns.keys() | list %}
+select
+    {%- for column in columns %}
+    {% if column in key -%}
+    {{ column }}
+    {%- else -%}
+    min_by({{ column }}, _place) filter (where {{ column }} is not null) as {{ column }}
+    {%- endif %}{{ ',' if not loop.last }}
+    {%- endfor %}
+from (
+    select
+        {{ columns | join(', ') }},
+        row_number() over (partition by {{ key | join(', ') }} order by _rank, _connection) as _place
+    from (
+        {%- for name in models %}
+        select {{ columns | join(', ') }}, {{ loop.index }} as _rank
+        from {{ ref(name) }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as every
+) as placed
+group by {{ key | join(', ') }}
+{%- endmacro %}
+
 {#- As union_of, and where the tool gives no category of ours, the seed status_categories does, by the tool's word. -#}
 {% macro union_with_category(models, key, thing, status, category) -%}
 select

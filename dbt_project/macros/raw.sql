@@ -1,7 +1,9 @@
 {#- Only the newest version of each key of a raw table, deleted records gone, as a parenthesised subquery.
     mode 'append': the newest (window, ordinal) of a key wins.
-    mode 'snapshot': a scope's newest window holds all of it; older windows of that scope don't count. -#}
-{% macro newest(relation, key, mode) -%}
+    mode 'snapshot': a scope's newest window holds all of it; older windows of that scope don't count.
+    whole: a column; all rows of a connection with one value of it come in one window. It keeps its value when its scope
+    gets another name, so the snapshots of the old scope don't count either. -#}
+{% macro newest(relation, key, mode, whole=none) -%}
 (
     select *
     from (
@@ -9,6 +11,9 @@
         from {{ relation }}
         {% if mode == 'snapshot' -%}
         qualify _window = max(_window) over (partition by _connection, _scope)
+        {%- if whole %}
+            and _window = max(_window) over (partition by _connection, {{ whole }})
+        {%- endif %}
         {%- endif %}
     ) as windows
     where true
@@ -16,6 +21,34 @@
         partition by {{ key | join(', ') }} order by _window desc, _connection desc, _ordinal desc
     ) = 1 and not _is_deleted
 )
+{%- endmacro %}
+
+{#- The children of the newest, not deleted version of each parent: a new version of a parent replaces all its
+    children, and its window holds all of them (connect/contract.py). As a parenthesised subquery with the child's columns.
+    key: what makes a parent one; parent_key: the child's columns that hold it, in the same order. -#}
+{% macro newest_children(child, parent, key, parent_key, mode='append') -%}
+(
+    select children.*
+    from {{ child }} as children
+    inner join {{ newest(parent, key=key, mode=mode) }} as parents
+        on children._connection = parents._connection
+        and children._scope = parents._scope
+        and children._window = parents._window
+        {%- for name in key %}
+        and children.{{ parent_key[loop.index0] }} = parents.{{ name }}
+        {%- endfor %}
+    where not children._is_deleted
+)
+{%- endmacro %}
+
+{#- As newest_children, against a model of parents that keeps `_connection`, `_scope` and `_window`: the join's condition. -#}
+{% macro same_version(child, parent, key) -%}
+{{ child }}._connection = {{ parent }}._connection
+    and {{ child }}._scope = {{ parent }}._scope
+    and {{ child }}._window = {{ parent }}._window
+    {%- for name in key %}
+    and {{ child }}.{{ name }} = {{ parent }}.{{ name }}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Rows of a table that the pipeline itself lands whole: the newest window is all of it. -#}

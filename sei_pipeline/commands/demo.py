@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sei_pipeline import settings
 from sei_pipeline.commands import Invocation, screen
 from sei_pipeline.errors import SeiError, UsageError, WarehouseBusy
 from sei_pipeline.settings import CHECKOUT
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sei_pipeline.pipeline.run import Run
+    from sei_pipeline.simulator.at_work import AtWork
 
 EXAMPLE = CHECKOUT / "examples" / "demo"
 AS_OF = datetime(2026, 5, 1, tzinfo=UTC)  # the day after the story's last month, so that all three are complete
 FOLDER = Path(".demo")
 MARK = ".sei-demo"  # only a folder that holds it is emptied
 LOCK = ".sei-demo.lock"
+DAYS = 120  # of the simulated company: three whole months and what led to them
 PERIODS = 3  # the story has three months; of a repository the newest three
 
 
@@ -52,10 +55,16 @@ class Scene:
     pull requests, builds, deployments and incidents. Its numbers are the same each time, and stand in
     examples/demo/EXPECTED.md.
 
+    With --company: a simulated company of 40 developers, whose GitHub and Jira are served on this machine and read over
+    HTTP, as yours would be. `sei simulate` serves it for longer.
+
     With --git: any repository, by its folder or address. Its tags that look like versions are taken for production
     deployments; what git alone can't tell is said, metric by metric. The repository itself is only read.""",
 )
 @click.option("--git", "git", metavar="PATH", help="The folder or address of a git repository.")
+@click.option("--company", is_flag=True, help="A simulated company, read over HTTP.")
+@click.option("--developers", default=40, show_default=True, help="Of the simulated company.")
+@click.option("--seed", default=1, show_default=True, help="Which simulated company.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
@@ -66,15 +75,25 @@ class Scene:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON, and nothing else to stdout.")
 @click.pass_obj
-def command(invocation: Invocation, git: str | None, keep: Path, as_json: bool) -> None:
+def command(
+    invocation: Invocation, git: str | None, company: bool, developers: int, seed: int, keep: Path, as_json: bool
+) -> None:
     """See the help above."""
     from sei_pipeline.commands.report import tell_problems
     from sei_pipeline.pipeline.run import run
 
+    if git is not None and company:
+        raise UsageError("found --git and --company; expected one of them at most; leave one out")
     started = monotonic()
     folder = keep.absolute()
-    with _claimed(folder):
-        scene = _made_up(folder) if git is None else _of_repository(folder, git)
+    with claimed(folder), ExitStack() as work:
+        if company:
+            from sei_pipeline.simulator.at_work import SECRETS, at_work
+
+            work.enter_context(settings.providing(SECRETS))
+            scene = _of_company(folder, work.enter_context(at_work(folder, seed, developers, DAYS)))
+        else:
+            scene = _made_up(folder) if git is None else _of_repository(folder, git)
         project = Invocation(folder).project()
         with screen.progress() as progress:
             done = run(project, progress, scene.as_of)
@@ -87,8 +106,9 @@ def command(invocation: Invocation, git: str | None, keep: Path, as_json: bool) 
 
 
 @contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
-    """The folder, empty but for our marks, and ours while the demo runs. Raises UsageError, WarehouseBusy."""
+def claimed(folder: Path, keeps: str = "") -> Iterator[None]:
+    """The folder, empty but for our marks and what it `keeps`, and ours while the demo runs. Raises UsageError,
+    WarehouseBusy."""
     from sei_pipeline.landing.lock import hold_file
 
     todo = "name another one: sei demo --keep DIR"
@@ -101,7 +121,7 @@ def _claimed(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise UsageError(f"{folder}: can't be written to ({error}); expected a folder of your own; {todo}") from error
     with hold_file(folder / LOCK, f"the demo in {folder}", "sei demo", busy=WarehouseBusy):
-        kept = (MARK, ".gitignore", LOCK, Path(LOCK).with_suffix(".holder").name)
+        kept = (MARK, ".gitignore", LOCK, Path(LOCK).with_suffix(".holder").name, keeps)
         for path in folder.iterdir():
             if path.name not in kept:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
@@ -132,6 +152,21 @@ def _made_up(folder: Path) -> Scene:
         (
             f"sei --home {home} show Checkout --grain week",
             f"change a file in {home}/orgtrees or {home}/drop, then: sei --home {home} run --as-of 2026-05-01",
+            "sei demo --git PATH    (a repository of yours)",
+        ),
+    )
+
+
+def _of_company(folder: Path, work: AtWork) -> Scene:
+    home = _short(folder)
+    return Scene(
+        folder,
+        work.as_of,
+        work.title,
+        ("Its GitHub and Jira were read over HTTP on this machine; what is true of it is known: docs/simulator.md",),
+        (
+            f"sei --home {home} show --grain quarter",
+            "sei simulate    (serves the company for longer, with faults if you like)",
             "sei demo --git PATH    (a repository of yours)",
         ),
     )

@@ -47,9 +47,7 @@ class Instant(click.ParamType[datetime]):
 @click.option("--strict", is_flag=True, help="Exit with 1 where a source failed, though the marts are published.")
 @click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
 @click.pass_obj
-def command(
-    invocation: Invocation, as_of: datetime | None, only: tuple[str, ...], strict: bool, quiet: bool
-) -> None:
+def command(invocation: Invocation, as_of: datetime | None, only: tuple[str, ...], strict: bool, quiet: bool) -> None:
     """See the help above."""
     from sei_pipeline.commands.report import tell
     from sei_pipeline.pipeline.run import run

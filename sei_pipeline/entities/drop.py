@@ -7,6 +7,7 @@ then the entity's plain columns. Ids themselves are made in staging.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sei_pipeline.connect.contract import ColumnType
 from sei_pipeline.entities import ENTITIES, delivery
@@ -132,9 +133,10 @@ def _with_required(column: DropColumn, required: set[str], entity: Entity) -> Dr
 
 
 def _key(entity: Entity) -> tuple[str, ...]:
-    """The natives of the entity's key columns, each once."""
-    references = [c for c in entity.columns if isinstance(c, Reference) and c.name in entity.key]
-    return tuple(dict.fromkeys(native for reference in references for native in reference.natives))
+    """The natives of the entity's key columns, each once; plain columns by their own names."""
+    columns = [column for column in entity.columns if column.name in entity.key]
+    natives = [column.natives if isinstance(column, Reference) else (column.name,) for column in columns]
+    return tuple(dict.fromkeys(chain.from_iterable(natives)))
 
 
 _EXTRA = {

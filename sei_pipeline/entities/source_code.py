@@ -195,8 +195,26 @@ builds = Entity(
         text("url", "Where people open it."),
     ),
 )
+build_jobs = Entity(
+    "build_jobs",
+    "One row per job of a build.",
+    ("build_job_id",),
+    (
+        Key("build_job_id", "build_job", ("build_key", "job_key"), "Build and job."),
+        Reference("build_id", "build", ("build_key",), "The build.", is_required=True),
+        text("job_name", "Name, values of a matrix included."),
+        column("attempt_number", INTEGER, "1, and one more for each re-run; NULL where the tool doesn't tell."),
+        text("job_status", "The tool's word."),
+        text("job_status_category", "Ours.", values="succeeded failed cancelled running"),
+        instant("started_at", "Started."),
+        instant("finished_at", "Finished."),
+        text("url", "Where people open it."),
+    ),
+    is_drop_stream=False,
+    made_from="the tools of continuous integration",
+)
 
 ENTITIES = (
     repositories, commits, commit_parents, commit_repositories, commit_paths, refs,
-    pull_requests, pull_request_commits, pull_request_reviews, builds,
+    pull_requests, pull_request_commits, pull_request_reviews, builds, build_jobs,
 )  # fmt: skip

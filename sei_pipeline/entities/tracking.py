@@ -17,6 +17,7 @@ from sei_pipeline.entities.declaration import (
 )
 
 CATEGORIES = "to_do in_progress done"
+LINK_TYPES = "closing_keyword closing_event development_panel remote_link"
 
 accounts = Entity(
     "accounts",
@@ -74,6 +75,29 @@ tickets = Entity(
         texts("custom_fields", "Fields beyond these, as `name=value`."),
     ),
 )
+former_ticket_keys = Entity(
+    "former_ticket_keys",
+    "One row per ticket and key that it had before it was moved, or its project got another key.",
+    ("ticket_id", "former_key"),
+    (
+        Reference("ticket_id", "ticket", ("ticket_key",), "The ticket, by its key now.", is_required=True),
+        text("former_key", "Key that it had: what branches and messages of that time name.", required=True),
+    ),
+)
+ticket_causes = Entity(
+    "ticket_causes",
+    "One row per ticket and name of what caused it.",
+    ("ticket_id", "cause"),
+    (
+        Reference("ticket_id", "ticket", ("ticket_key",), "The ticket, where it is an incident.", is_required=True),
+        text(
+            "cause",
+            "Deployment key, commit sha, pull request (`owner/name#12`), version, or the ticket whose change it was.",
+            required=True,
+        ),
+    ),
+    note="Which tickets are incidents, team settings say.",
+)
 ticket_changes = Entity(
     "ticket_changes",
     "One row per change of one field of a ticket.",
@@ -118,5 +142,27 @@ releases = Entity(
         column("is_day_precision", BOOLEAN, "Only the day is known; released_at is the end of that day."),
     ),
 )
+ticket_pull_requests = Entity(
+    "ticket_pull_requests",
+    "One row per ticket and pull request that a tool itself links.",
+    ("ticket_id", "pull_request_id"),
+    (
+        Reference("ticket_id", "ticket", ("ticket_key",), "The ticket.", is_required=True),
+        Reference(
+            "pull_request_id",
+            "pull_request",
+            ("repository", "pull_request_number"),
+            "The pull request.",
+            is_required=True,
+        ),
+        text("link_type", "How the tool knows.", required=True, values=LINK_TYPES),
+    ),
+    is_drop_stream=False,
+    made_from="the tools that link them",
+    note="Either may be unknown here: a tool links what another one holds. Links read out of texts are correlation's.",
+)
 
-ENTITIES = (accounts, people, tickets, ticket_changes, sprints, releases)
+ENTITIES = (
+    accounts, people, tickets, former_ticket_keys, ticket_causes, ticket_changes, ticket_pull_requests,
+    sprints, releases,
+)  # fmt: skip

@@ -1,17 +1,10 @@
--- What an incident says caused it, as the deployments meant: a deployment key, a commit, a pull request or a version (a
--- ticket's affected versions too; a version is one of the incident's service, else of the teams that claim it). Where
--- a name is of several services, the incident's own service decides; if it has none, nobody is blamed. Of several
--- deployments of one version it is the latest before the incident.
+-- What an incident says caused it, as the deployments meant: a deployment key, a commit, a pull request, a ticket whose
+-- changes they shipped, or a version (of the incident's service, else of the teams that claim it). Where a name is of
+-- several services, the incident's own service decides; if it has none, nobody is blamed. Of several deployments of one
+-- version or ticket it is the latest before the incident.
 with named as (
-    select events.incident_event_id, lower(events.service_name) as service_name, events.created_at, trim(cause) as cause,
-        false as is_version
-    from {{ ref('incident_events') }} as events
-    {{ explode('events.caused_by', 'cause') }}
-    union all
-    select events.incident_event_id, lower(events.service_name), events.created_at, trim(version), true
-    from {{ ref('incident_events') }} as events
-    inner join {{ ref('tickets') }} as tickets on events.ticket_id = tickets.ticket_id
-    {{ explode('tickets.affected_versions', 'version') }}
+    select incident_event_id, lower(service_name) as service_name, created_at, cause, is_version
+    from {{ ref('incident_causes') }}
 ),
 
 candidates as (
@@ -36,6 +29,12 @@ candidates as (
     inner join {{ ref('pull_requests_to_deployments') }} as shipped
         on pull_requests.pull_request_id = shipped.pull_request_id
     where not named.is_version and shipped.reason is null
+    union all
+    select named.incident_event_id, named.cause, named.service_name, shipped.deployment_id, 'ticket', 0.95
+    from named
+    inner join {{ ref('ticket_keys') }} as keys on upper(named.cause) = keys.ticket_key
+    inner join {{ ref('tickets_to_deployments') }} as shipped on keys.ticket_id = shipped.ticket_id
+    where not named.is_version and coalesce(shipped.deployment_started_at, shipped.deployed_at) <= named.created_at
     union all
     select named.incident_event_id, named.cause, named.service_name, targets.deployment_id, 'version', 0.95
     from named

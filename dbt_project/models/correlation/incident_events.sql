@@ -22,12 +22,12 @@ incidents as (
 ),
 
 linked as (
-    select incidents.incident_id, tickets.ticket_id
+    select incidents.incident_id, keys.ticket_id
     from incidents
-    inner join {{ ref('tickets') }} as tickets on upper(incidents.ticket_key) = upper(tickets.ticket_key)
+    inner join {{ ref('ticket_keys') }} as keys on upper(incidents.ticket_key) = keys.ticket_key
     where true
-    qualify row_number() over (partition by incidents.incident_id order by tickets.ticket_id) = 1
-        and row_number() over (partition by tickets.ticket_id order by incidents.created_at, incidents.incident_id) = 1
+    qualify row_number() over (partition by incidents.incident_id order by keys.ticket_id) = 1
+        and row_number() over (partition by keys.ticket_id order by incidents.created_at, incidents.incident_id) = 1
 ),
 
 from_tickets as (

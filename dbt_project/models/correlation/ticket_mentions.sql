@@ -18,10 +18,10 @@ mentioned as (
 )
 
 select distinct
-    tickets.ticket_id,
+    keys.ticket_id,
     mentioned.pull_request_id,
     mentioned.commit_id,
     mentioned.match_rule,
     mentioned.match_confidence
 from mentioned
-inner join {{ ref('tickets') }} as tickets on mentioned.ticket_key = upper(tickets.ticket_key)
+inner join {{ ref('ticket_keys') }} as keys on mentioned.ticket_key = keys.ticket_key

@@ -11,6 +11,11 @@ with candidates as (
     from {{ ref('ticket_mentions') }} as mentions
     inner join {{ ref('pull_requests_to_commits') }} as links on mentions.commit_id = links.commit_id
     where links.is_chosen
+    union all
+    select links.ticket_id, links.pull_request_id, 'tool_link', 1.0
+    from {{ ref('ticket_pull_requests') }} as links
+    inner join {{ ref('tickets') }} as tickets on links.ticket_id = tickets.ticket_id
+    inner join {{ ref('pull_requests') }} as pull_requests on links.pull_request_id = pull_requests.pull_request_id
 )
 
 select

@@ -1,5 +1,5 @@
 {{ union_with_category(
-    ['stg_files__builds'],
+    ['stg_files__builds', 'stg_github__builds'],
     key=['build_id'],
     thing='build',
     status='build_status',

@@ -1,5 +1,5 @@
 {{ union_with_category(
-    ['stg_files__deployments', 'stg_git__deployments'],
+    ['stg_files__deployments', 'stg_github__deployments', 'stg_git__deployments'],
     key=['deployment_id'],
     thing='deployment',
     status='deployment_status',

@@ -1,1 +1,1 @@
-select * from {{ union_of(['stg_git__refs'], key=['ref_id']) }} as every
+select * from {{ union_of(['stg_git__refs', 'stg_github__refs'], key=['ref_id']) }} as every

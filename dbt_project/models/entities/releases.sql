@@ -1,1 +1,1 @@
-select * from {{ union_of(['stg_files__releases', 'stg_git__releases'], key=['release_id']) }} as every
+select * from {{ union_of(['stg_files__releases', 'stg_github__releases', 'stg_jira__releases', 'stg_git__releases'], key=['release_id']) }} as every

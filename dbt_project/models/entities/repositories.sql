@@ -1,1 +1,1 @@
-select * from {{ union_of(['stg_git__repositories', 'stg_files__repositories'], key=['repository_id']) }} as every
+{{ union_of_told(['stg_git__repositories', 'stg_files__repositories', 'stg_github__repositories'], key=['repository_id']) }}

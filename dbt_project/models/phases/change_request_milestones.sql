@@ -1,9 +1,9 @@
 -- A ticket reaches a change request by its key there: what some team's setting calls one.
 with change_requests as (
-    select distinct tickets.ticket_id, incidents.incident_id, incidents.created_at, incidents.approved_at, incidents.resolved_at
+    select distinct keys.ticket_id, incidents.incident_id, incidents.created_at, incidents.approved_at, incidents.resolved_at
     from {{ ref('setting_matches') }} as matches
     inner join {{ ref('incidents') }} as incidents on matches.thing_id = incidents.incident_id
-    inner join {{ ref('tickets') }} as tickets on upper(incidents.ticket_key) = upper(tickets.ticket_key)
+    inner join {{ ref('ticket_keys') }} as keys on upper(incidents.ticket_key) = keys.ticket_key
     where matches.setting = 'incident_management.change_requests'
         and coalesce(incidents.incident_status_category, '') <> 'terminated'
 )

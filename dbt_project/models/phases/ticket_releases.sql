@@ -1,5 +1,5 @@
--- The released versions that a ticket names as those it is fixed in.
-select
+-- The released versions that a ticket names as those it is fixed in; naming one twice says no more than once.
+select distinct
     tickets.ticket_id,
     releases.release_id,
     releases.released_at

@@ -1,0 +1,4 @@
+{#- A bot's login with the `[bot]` that GitHub's REST API writes and its GraphQL API leaves off: one account, one name. -#}
+{% macro login_of(login, type) -%}
+case when {{ type }} = 'Bot' and {{ login }} not like '%[bot]' then {{ login }} || '[bot]' else {{ login }} end
+{%- endmacro %}

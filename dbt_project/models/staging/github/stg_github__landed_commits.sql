@@ -1,0 +1,36 @@
+-- Commits of the history that is read, and those of pull requests, which a squash or a rebase leaves out of it.
+{%- set columns = [
+    'instance', 'repository', 'repository_id', 'commit_sha', 'author_name', 'author_email', 'author_login',
+    'committer_name', 'committer_email', 'committer_login', 'authored_at', 'committed_at', 'message', 'parents', '_connection'
+] | join(', ') %}
+with every as (
+    select {{ columns }}
+    from {{ newest(source('github', 'commits'), key=['instance', 'repository_id', 'commit_sha'], mode='append') }} as raw
+    union all
+    select {{ columns }}
+    from {{ newest_children(
+        source('github', 'pull_request_commits'),
+        source('github', 'pull_requests'),
+        key=['instance', 'repository_id', 'number'],
+        parent_key=['instance', 'repository_id', 'pull_request_number']
+    ) }} as raw
+)
+
+select
+    every.instance,
+    coalesce(names.repository_name, every.repository) as repository,
+    lower(every.commit_sha) as commit_sha,
+    every.author_name,
+    lower(every.author_email) as author_email,
+    every.author_login,
+    every.committer_name,
+    lower(every.committer_email) as committer_email,
+    every.committer_login,
+    every.authored_at,
+    every.committed_at,
+    every.message,
+    every.parents,
+    every._connection
+from every
+left join {{ ref('stg_github__repository_names') }} as names
+    on every.instance = names.instance and every.repository_id = names.repository_number
