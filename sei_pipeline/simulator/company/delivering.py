@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from sei_pipeline.simulator.company.code import Release
 from sei_pipeline.simulator.company.coding import finish_ticket
 from sei_pipeline.simulator.company.delivery import Service
-from sei_pipeline.simulator.company.deploying import Done, Order, execute
+from sei_pipeline.simulator.company.deploying import Order, execute, free
 from sei_pipeline.simulator.company.estate import node_id
 from sei_pipeline.simulator.company.hours import DAY, HOUR, WORKDAY, after_work, at, at_work
 from sei_pipeline.simulator.company.ledger import Reason
-from sei_pipeline.simulator.company.line import Line
+from sei_pipeline.simulator.company.line import Done, Line
 from sei_pipeline.simulator.company.pulls import PullStory
 from sei_pipeline.simulator.company.world import Crew, Story, World
 
@@ -39,23 +41,41 @@ def landed(world: World, crew: Crew, pull: PullStory, built: int | None) -> None
         elif line.release and dice.chance(noise.backported):
             world.go(backport(world, crew, line, pull), world.now + HOUR)
     if line.codebase.holding.services and built is not None:
-        world.go(_follow(world, line), built)
+        world.go(_follow(world, line, pull.landed[-1]), built)
 
 
-def _follow(world: World, line: Line) -> Story:
-    """After a successful build of the default branch: all the way where that is the way, else to dev only."""
-    style = line.codebase.holding.style
+def _follow(world: World, line: Line, sha: str) -> Story:
+    """After a successful build of the default branch: all the way where that is the way, else to dev only. What is
+    built while the pipeline runs goes with the next execution, together."""
+    codebase = line.codebase
+    if not line.ready or codebase.contents[sha].position > codebase.contents[line.ready].position:
+        line.ready = sha
     if line.is_running:
         return
     line.is_running = True
     actor = world.staff.bots["github-actions[bot]"].person_id
-    sha = newest(line)
-    environments = ("staging", line.production) if style == "continuous" else ("dev",)
-    services = _touched(line, sha, environments[-1])
-    if services:
-        order = Order(sha, line.codebase.default, "release", environments, services, actor)
-        yield from deploy(world, line, order)
+    is_live = codebase.holding.style == "continuous"
+    environments = ("staging", line.production) if is_live else ("dev",)
+    tried = ""
+    while line.ready != tried:
+        yield from free(world, line)
+        tried = line.ready
+        services = _touched(line, tried, environments[-1])
+        if services:
+            reason = _reason(world, line, tried) if is_live else "release"
+            yield from deploy(world, line, Order(tried, codebase.default, reason, environments, services, actor))
     line.is_running = False
+
+
+def _reason(world: World, line: Line, sha: str) -> Reason:
+    """That of the most urgent change that production doesn't have yet."""
+    end = line.codebase.contents[sha].position
+    kinds = {
+        world.pulls_by_change[change].kind
+        for service in line.codebase.holding.services
+        for change in line.codebase.trunk[line.position.get((service.name, line.production), 0) : end]
+    }
+    return "hotfix" if "hotfix" in kinds else "revert" if "revert" in kinds else "release"
 
 
 def newest(line: Line) -> str:
@@ -75,12 +95,12 @@ def _touched(line: Line, sha: str, environment: str) -> tuple[Service, ...]:
     return tuple(found)
 
 
-def deploy(world: World, line: Line, order: Order):  # type: ignore[no-untyped-def]  # Generator[int, None, Done | None]
+def deploy(world: World, line: Line, order: Order) -> Generator[int, None, Done | None]:
     """Executes, and lets its consequences happen: tickets that close when they are live, trouble."""
     from sei_pipeline.simulator.company.trouble import trouble
 
     noise, dice = world.noise, line.crew.dice
-    done: Done | None = yield from execute(world, line, order)
+    done = yield from execute(world, line, order)
     if done is None or line.production not in order.environments:
         return done
     for brought in done.brought.values():
@@ -104,6 +124,7 @@ def deploy(world: World, line: Line, order: Order):  # type: ignore[no-untyped-d
 
 def _again(world: World, line: Line, order: Order) -> Story:
     """The running revision once more, if it is still the one that runs."""
+    yield from free(world, line)
     if all(line.live[service.name, line.production][-1] == order.sha for service in order.services):
         yield from execute(world, line, order)
 
@@ -121,7 +142,10 @@ def trains(world: World, line: Line) -> Story:
             done = yield from deploy(world, line, Order(sha, default, "release", ("staging",), services, actor))
             if done and done.is_successful:
                 yield after_work(world.now, dice.skewed(2 * HOUR, 5), zone)
-                yield from deploy(world, line, Order(sha, default, "release", (line.production,), services, actor))
+                yield from free(world, line)
+                services = _touched(line, sha, line.production)  # a hotfix may have brought all of it by now
+                if services:
+                    yield from deploy(world, line, Order(sha, default, "release", (line.production,), services, actor))
         yield after_work(world.now, dice.between(1.5, 4) * WORKDAY, zone)
 
 
@@ -140,9 +164,11 @@ def releases(world: World, line: Line) -> Story:
         yield at_work(max(began + RELEASE_EVERY, world.now), zone)
 
 
-def ship_version(world: World, line: Line, actor: int, reason: Reason, live_from: int):  # type: ignore[no-untyped-def]
+def ship_version(
+    world: World, line: Line, actor: int, reason: Reason, live_from: int
+) -> Generator[int, None, Done | None]:
     """Tags the head of the release branch and deploys the tag; a release of GitHub and a version of Jira tell of it.
-    Returns how the production execution ended (Done | None)."""
+    Returns how the production execution ended; None where it wasn't tried, or a newer version is live already."""
     assert line.release is not None  # noqa: S101
     branch, minor, patch = line.release
     line.release = (branch, minor, patch + 1)
@@ -153,6 +179,10 @@ def ship_version(world: World, line: Line, actor: int, reason: Reason, live_from
     if done is None or not done.is_successful:
         return None
     yield max(live_from, world.now)
+    yield from free(world, line)
+    if (minor, patch) < line.newest:
+        return None
+    line.newest = (minor, patch)
     done = yield from deploy(world, line, Order(sha, tag, reason, (line.production,), services, actor, tag))
     publish(world, line, tag, actor)
     return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sei_pipeline.simulator.company.building import Event, add_run
 from sei_pipeline.simulator.company.delivery import Attempt, Deployment, Job, Service
@@ -11,7 +11,7 @@ from sei_pipeline.simulator.company.drafts import draft
 from sei_pipeline.simulator.company.estate import node_id
 from sei_pipeline.simulator.company.hours import HOUR, MINUTE, at
 from sei_pipeline.simulator.company.ledger import Reason, Shipping
-from sei_pipeline.simulator.company.line import DeploymentStory, FailureStory, Line
+from sei_pipeline.simulator.company.line import DeploymentStory, Done, FailureStory, Line
 from sei_pipeline.simulator.company.world import World
 
 
@@ -26,17 +26,6 @@ class Order:
     services: tuple[Service, ...]
     actor: int
     version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How an execution ended. `brought`: by service, the changes that production got for the first time."""
-
-    execution: int
-    attempt: int
-    is_successful: bool
-    finished: int
-    brought: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @draft
@@ -56,11 +45,16 @@ class _Try:
         return bool(self.steps) and all(step[3] for step in self.steps)
 
 
+def free(world: World, line: Line) -> Generator[int, None, None]:
+    """Waits until the pipeline runs nothing; whoever goes on in the same step has it."""
+    while line.busy > world.now:
+        yield line.busy
+
+
 def execute(world: World, line: Line, order: Order) -> Generator[int, None, Done | None]:
     """Runs the pipeline when it is free. All is decided at its start; its effects come when each attempt ends.
     None: it was cancelled before anything was deployed."""
-    while line.busy > world.now:
-        yield line.busy
+    yield from free(world, line)
     tries = _tries(world, line, order)
     run = next(world.numbers.run)
     line.busy = tries[-1].finish + MINUTE
@@ -179,7 +173,10 @@ def _settle(world: World, line: Line, order: Order, run: int, one: _Try, records
             )  # fmt: skip
             if environment == line.production:
                 _note(world, line, service.name, run, one, succeeded)
-    return Done(run, one.number, one.is_successful, one.finish, brought)
+    done = Done(run, one.number, one.is_successful, one.finish, brought)
+    for change in (change for fresh in brought.values() for change in fresh):
+        line.brought.setdefault(change, done)
+    return done
 
 
 def _note(world: World, line: Line, service: str, run: int, one: _Try, succeeded: bool) -> None:

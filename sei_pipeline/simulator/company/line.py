@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sei_pipeline.simulator.company.codebase import Codebase
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from sei_pipeline.simulator.company.world import Crew
 
 Place = tuple[str, str]  # service, environment
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How an execution ended. `brought`: by service, the changes that production got for the first time."""
+
+    execution: int
+    attempt: int
+    is_successful: bool
+    finished: int
+    brought: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @draft
@@ -54,7 +65,8 @@ class FailureStory:
 @draft
 class Line:
     """`live`: by place, the shas that were deployed there successfully, the running one last. `touches`: by change,
-    the services whose folders it touches (all, without folders)."""
+    the services whose folders it touches (all, without folders). `brought`: by change, the execution that brought it to
+    production. `ready`: the newest commit of the default branch that was built. `newest`: the version that is live."""
 
     codebase: Codebase
     crew: Crew
@@ -67,6 +79,9 @@ class Line:
     touches: dict[int, frozenset[str]] = field(default_factory=dict)
     waiting: dict[str, list[FailureStory]] = field(default_factory=dict)
     pending: dict[int, list[TicketStory]] = field(default_factory=dict)
+    brought: dict[int, Done] = field(default_factory=dict)
+    ready: str = ""
+    newest: tuple[int, int] = (0, 0)
     release: tuple[str, int, int] | None = None  # branch, minor, patch
 
     @property

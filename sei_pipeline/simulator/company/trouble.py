@@ -8,17 +8,18 @@ from sei_pipeline.simulator.company.chores import ask_for_backport, pull_for_rev
 from sei_pipeline.simulator.company.code import Comment
 from sei_pipeline.simulator.company.coding import change_status
 from sei_pipeline.simulator.company.delivering import deploy, newest, ship_version
-from sei_pipeline.simulator.company.deploying import Done, Order
+from sei_pipeline.simulator.company.deploying import Order, free
 from sei_pipeline.simulator.company.dice import Dice
 from sei_pipeline.simulator.company.hours import DAY, HOUR, MINUTE, at
 from sei_pipeline.simulator.company.ledger import Bond, Reason, Trace
-from sei_pipeline.simulator.company.line import FailureStory, Line
+from sei_pipeline.simulator.company.line import Done, FailureStory, Line
 from sei_pipeline.simulator.company.opening import open_pull
 from sei_pipeline.simulator.company.people import Person
 from sei_pipeline.simulator.company.pulls import PullStory
 from sei_pipeline.simulator.company.tickets import AFFECTED, DONE, IN_PROGRESS, ROOT_CAUSE, SEVERITY, TicketStory
 from sei_pipeline.simulator.company.world import Story, World
 
+PATIENCE = 3 * DAY // (10 * MINUTE)  # looks at a continuous pipeline, until a remedy is taken for stuck
 CAUSE_LINK = "Problem/Incident"
 
 
@@ -87,14 +88,16 @@ def _remedy(
         (("rollback", noise.remedy_rollback), ("revert", noise.remedy_revert), ("hotfix", noise.remedy_hotfix),
          ("wait", 1 - noise.remedy_rollback - noise.remedy_revert - noise.remedy_hotfix))
     )  # fmt: skip
-    history = line.live.get((service, line.production), [])
-    if way == "rollback" and len(history) > 1 and history[-1] == order.sha != history[-2]:
+    if way == "rollback":
         yield world.now + line.crew.dice.whole(5, 60) * MINUTE
-        services = tuple(one for one in line.codebase.holding.services if one.name == service)
-        back = Order(history[-2], history[-2], "rollback", (line.production,), services, helper.person_id)
-        done = yield from deploy(world, line, back)
-        failure.evidence.append(("rollback", world.now))
-        return done, None
+        yield from free(world, line)
+        history = line.live.get((service, line.production), [])
+        if len(history) > 1 and history[-1] == order.sha != history[-2]:
+            services = tuple(one for one in line.codebase.holding.services if one.name == service)
+            back = Order(history[-2], history[-2], "rollback", (line.production,), services, helper.person_id)
+            done = yield from deploy(world, line, back)
+            failure.evidence.append(("rollback", world.now))
+            return done, None
     blamed = world.pulls_by_change.get(guilty)
     if way == "revert" and blamed is not None and blamed.number and len(blamed.landed) > 0:
         pull = pull_for_revert(world, line, blamed, helper)
@@ -120,18 +123,23 @@ def _through(
         yield world.now + 10 * MINUTE
     if pull.merged is None:
         return None
-    yield world.now + 12 * MINUTE
     if line.release is not None:
+        yield world.now + 12 * MINUTE
         copy = ask_for_backport(world, line, pull, helper)
         while copy.closed is None:
             yield world.now + 10 * MINUTE
-        done: Done | None = yield from ship_version(world, line, helper.person_id, reason, world.now)
-        return done
+        return (yield from ship_version(world, line, helper.person_id, reason, world.now))
+    if line.codebase.holding.style == "continuous":
+        for _ in range(PATIENCE):  # its build may fail; then the next change takes it along
+            if pull.change_id in line.brought:
+                return line.brought[pull.change_id]
+            yield world.now + 10 * MINUTE
+        return None
+    yield world.now + 12 * MINUTE
+    yield from free(world, line)
     services = tuple(one for one in line.codebase.holding.services if one.name in line.touches[pull.change_id])
-    sha = newest(line)
-    order = Order(sha, line.codebase.default, reason, (line.production,), services, helper.person_id)
-    done = yield from deploy(world, line, order)
-    return done
+    order = Order(newest(line), line.codebase.default, reason, (line.production,), services, helper.person_id)
+    return (yield from deploy(world, line, order))
 
 
 def _tell(
