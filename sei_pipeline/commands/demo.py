@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ import click
 
 from sei_pipeline import settings
 from sei_pipeline.commands import Invocation, screen
-from sei_pipeline.errors import SeiError, UsageError, WarehouseBusy
+from sei_pipeline.commands.claiming import claimed
+from sei_pipeline.errors import SeiError, UsageError
 from sei_pipeline.settings import CHECKOUT
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 EXAMPLE = CHECKOUT / "examples" / "demo"
 AS_OF = datetime(2026, 5, 1, tzinfo=UTC)  # the day after the story's last month, so that all three are complete
 FOLDER = Path(".demo")
-MARK = ".sei-demo"  # only a folder that holds it is emptied
-LOCK = ".sei-demo.lock"
 DAYS = 120  # of the simulated company: three whole months and what led to them
 PERIODS = 3  # the story has three months; of a repository the newest three
 
@@ -103,29 +102,6 @@ def command(
             click.echo(json.dumps(_facts(scene, done, seconds), indent=1))
         else:
             _tell(screen.output(), scene, done, seconds)
-
-
-@contextmanager
-def claimed(folder: Path, keeps: str = "") -> Iterator[None]:
-    """The folder, empty but for our marks and what it `keeps`, and ours while the demo runs. Raises UsageError,
-    WarehouseBusy."""
-    from sei_pipeline.landing.lock import hold_file
-
-    todo = "name another one: sei demo --keep DIR"
-    try:
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
-            raise UsageError(f"{folder}: found files that are of no demo; expected an empty folder, or none; {todo}")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARK).write_text("Made by `sei demo`, which empties this folder each time.\n", encoding="utf-8")
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{folder}: can't be written to ({error}); expected a folder of your own; {todo}") from error
-    with hold_file(folder / LOCK, f"the demo in {folder}", "sei demo", busy=WarehouseBusy):
-        kept = (MARK, ".gitignore", LOCK, Path(LOCK).with_suffix(".holder").name, keeps)
-        for path in folder.iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        yield
 
 
 def _made_up(folder: Path) -> Scene:

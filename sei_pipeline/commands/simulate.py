@@ -34,7 +34,7 @@ FOLDER = Path(".simulated")
 @click.pass_obj
 def command(invocation: Invocation, seed: int, developers: int, days: int, fault_seed: int | None, keep: Path) -> None:
     """See the help above."""
-    from sei_pipeline.commands.demo import claimed
+    from sei_pipeline.commands.claiming import claimed
     from sei_pipeline.simulator.at_work import SECRETS, at_work
 
     folder = keep.absolute()

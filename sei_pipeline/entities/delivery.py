@@ -91,7 +91,9 @@ incidents = Entity(
         instant("approved_at", "Approved, of a change request."),
         instant("resolved_at", "Last resolution; of a change request, when it was implemented or closed."),
         texts("labels", "Labels."),
-        texts("caused_by", "What caused it: deployment key, commit sha, pull request (`owner/name#12`) or version."),
+        texts(
+            "caused_by", "Its cause: a deployment key, commit sha, pull request (`owner/name#12`), ticket or version."
+        ),
         texts("remedied_by", "What mended it: the same kinds of names."),
         text("ticket_key", "The same incident as a ticket."),
         text("url", "Where people open it."),

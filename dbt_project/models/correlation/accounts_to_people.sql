@@ -58,10 +58,8 @@ candidates as (
         on accounts.noreply_host = foreign_hosts.own_host and foreign_hosts.tool <> forms.tool
     inner join logins
         on logins.tool = forms.tool
-        and logins.account_name
-        = case forms.separator when '-' then accounts.login_after_minus else accounts.login_after_plus end
-        and coalesce(logins.instance, case when foreign_hosts.own_host is null then accounts.noreply_host end)
-        = accounts.noreply_host
+        and logins.account_name = if(forms.separator = '-', accounts.login_after_minus, accounts.login_after_plus)
+        and coalesce(logins.instance, if(foreign_hosts.own_host is null, accounts.noreply_host, null)) = accounts.noreply_host
     where logins.account_name not in {{ excluded }}
     union all
     select accounts.account_id, people.person_email, 'full_name', 0.8, 6

@@ -46,7 +46,7 @@ def _changing(folder: Path, of: Company, **options: Any) -> Iterator[ContractSou
                 github.tool.revoke(secret)
 
         yield ContractSource(
-            connect=lambda: github.connect(started() + later[0], window=15, url=url, **options),
+            connect=lambda: github.connect(started() + later[0], window=25, url=url, **options),
             change=change,
             remove=remove,
         )
@@ -55,7 +55,7 @@ def _changing(folder: Path, of: Company, **options: Any) -> Iterator[ContractSou
 class TestContractOfCloud(_GithubContract):
     @pytest.fixture
     def source(self, tmp_path: Path) -> Iterator[ContractSource]:
-        with _changing(tmp_path, company()) as source:
+        with _changing(tmp_path, company(1, 8, 9)) as source:
             yield source
 
 
