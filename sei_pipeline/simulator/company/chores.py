@@ -8,6 +8,7 @@ from sei_pipeline.simulator.company.code import Comment
 from sei_pipeline.simulator.company.codebase import Codebase
 from sei_pipeline.simulator.company.hours import DAY, HOUR, MINUTE, WORKDAY, after_work, at, at_work
 from sei_pipeline.simulator.company.issues import IssueStory
+from sei_pipeline.simulator.company.landing import merge
 from sei_pipeline.simulator.company.ledger import Bond, ChangeKind, Trace
 from sei_pipeline.simulator.company.line import Line
 from sei_pipeline.simulator.company.people import Person
@@ -22,7 +23,7 @@ def _open(
     shas: Sequence[str], kind: ChangeKind, of: int | None = None, labels: tuple[str, ...] = (),
 ) -> PullStory:  # fmt: skip
     """A pull request whose commits are there already."""
-    from sei_pipeline.simulator.company.reviewing import review
+    from sei_pipeline.simulator.company.reviewing import review  # the two start each other
 
     codebase.push(branch, shas[-1], world.now, author.person_id, shas)
     pull = PullStory(
@@ -39,9 +40,7 @@ def _open(
 
 def updates(world: World, crew: Crew, codebase: Codebase) -> Story:
     """A bot's updates of dependencies: merged by a human, or left open."""
-    from sei_pipeline.simulator.company.delivering import landed
-    from sei_pipeline.simulator.company.landing import merge
-    from sei_pipeline.simulator.company.reviewing import check
+    from sei_pipeline.simulator.company.reviewing import check  # the two start each other
 
     noise, dice = world.noise, crew.dice
     login = "renovate[bot]" if len(codebase.name) % 3 == 0 else "dependabot[bot]"
@@ -63,10 +62,12 @@ def updates(world: World, crew: Crew, codebase: Codebase) -> Story:
         check(world, crew, pull)
         if dice.chance(noise.update_left_open):
             continue
-        world.go(_accept(world, crew, pull, merge, landed), after_work(world.now, dice.skewed(WORKDAY, 8), 0))
+        world.go(_accept(world, crew, pull), after_work(world.now, dice.skewed(WORKDAY, 8), 0))
 
 
-def _accept(world: World, crew: Crew, pull: PullStory, merge, landed) -> Story:  # type: ignore[no-untyped-def]
+def _accept(world: World, crew: Crew, pull: PullStory) -> Story:
+    from sei_pipeline.simulator.company.delivering import landed  # the two start each other
+
     human = world.person(crew.dice.pick(crew.able))
     yield at_work(world.now, world.offset(human.person_id))
     landed(world, crew, pull, merge(world, crew.dice, pull, human))
@@ -131,11 +132,13 @@ def ask_for_backport(world: World, line: Line, pull: PullStory, who: Person) -> 
 
 def backport(world: World, crew: Crew, line: Line, pull: PullStory) -> Story:
     """A change goes into the release that is out, and a patch release follows."""
-    from sei_pipeline.simulator.company.delivering import ship_version
+    from sei_pipeline.simulator.company.delivering import ship_version  # the two start each other
 
     who = world.person(crew.dice.pick(crew.able))
     yield at_work(world.now, world.offset(who.person_id))
-    if line.codebase.contents[line.codebase.heads[line.release[0]]].position > line.codebase.places[pull.change_id]:  # type: ignore[index]
+    assert line.release is not None  # noqa: S101
+    cut = line.codebase.contents[line.codebase.heads[line.release[0]]].position
+    if cut > line.codebase.places[pull.change_id]:
         return  # the branch was cut after it
     copy = ask_for_backport(world, line, pull, who)
     while copy.closed is None:

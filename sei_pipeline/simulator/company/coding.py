@@ -121,7 +121,7 @@ def push_directly(
     world: World, crew: Crew, codebase: Codebase, author: Person, tickets: list[TicketStory], began: int
 ) -> None:
     """Commits straight onto the default branch."""
-    from sei_pipeline.simulator.company.delivering import landed
+    from sei_pipeline.simulator.company.delivering import landed  # the two start each other
 
     text = subject(crew.dice)
     words = word(world, crew, codebase, author, tickets, text)

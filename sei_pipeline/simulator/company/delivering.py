@@ -20,7 +20,7 @@ RELEASE_EVERY = 14 * DAY
 
 def landed(world: World, crew: Crew, pull: PullStory, built: int | None) -> None:
     """A change was merged (or pushed): its tickets, its delivery, and what follows from it sooner or later."""
-    from sei_pipeline.simulator.company.chores import backport, close_issue, revert_later
+    from sei_pipeline.simulator.company.chores import backport, close_issue, revert_later  # the two start each other
 
     noise, dice = world.noise, crew.dice
     line = world.lines[pull.codebase.name]
@@ -97,7 +97,7 @@ def _touched(line: Line, sha: str, environment: str) -> tuple[Service, ...]:
 
 def deploy(world: World, line: Line, order: Order) -> Generator[int, None, Done | None]:
     """Executes, and lets its consequences happen: tickets that close when they are live, trouble."""
-    from sei_pipeline.simulator.company.trouble import trouble
+    from sei_pipeline.simulator.company.trouble import trouble  # the two start each other
 
     noise, dice = world.noise, line.crew.dice
     done = yield from execute(world, line, order)

@@ -19,7 +19,7 @@ def open_pull(
     labels: tuple[str, ...] = (), folder: str = "feature", touching: str = "",
 ) -> PullStory:  # fmt: skip
     """Writes the commits of a change between `began` and now, pushes them and opens the pull request."""
-    from sei_pipeline.simulator.company.reviewing import review
+    from sei_pipeline.simulator.company.reviewing import review  # the two start each other
 
     noise, dice = world.noise, crew.dice
     writer = author
