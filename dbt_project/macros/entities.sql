@@ -1,6 +1,7 @@
 {#- All rows of the staging models that feed an entity, one per key: where two tools know the same thing, the model
-    named first wins. Columns are the entity's own, from its .yml, which is generated from the declaration. -#}
-{% macro union_of(models, key) -%}
+    named first wins. Columns are the entity's own, from its .yml, which is generated from the declaration. `whole` are
+    columns whose rows all come from the first model that has any: lists that don't mix. -#}
+{% macro union_of(models, key, whole=none) -%}
 (
     {%- set columns = model.columns.keys() | list %}
     select {{ columns | join(', ') }}
@@ -13,6 +14,9 @@
     ) as every
     where true
     qualify row_number() over (partition by {{ key | join(', ') }} order by _rank, _connection) = 1
+    {%- if whole %}
+        and _rank = min(_rank) over (partition by {{ whole | join(', ') }})
+    {%- endif %}
 )
 {%- endmacro %}
 

@@ -135,6 +135,8 @@ def connections(company: Company, urls: Mapping[str, str]) -> str:
         lines += ["  - name: github", "    tool: github", "    options:"]
         lines += [f"      url: {json.dumps(urls['github'])}", f"      organisations: [{company.name}]"]
         lines += ["      instance: github.com  # as its links say; the address differs from run to run"]
+        monorepos = sorted({one.repository for one in company.services if one.path})
+        lines += [f"      paths: [{', '.join(monorepos)}]"] if monorepos else []
         lines += [f"      token: {GITHUB_TOKEN}"]
     if "jira" in urls:
         keys = ", ".join(project.key for project in company.projects)

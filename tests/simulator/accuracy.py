@@ -77,7 +77,7 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Sc
             "select pull_request_id, commit_id, 'tools_list' from entities.pull_request_commits "
             "where commit_id not in (" + _MERGES + ")",
         ),
-        _shipped(warehouse, truth),
+        *_shipped(warehouse, company, truth),
     ]  # fmt: skip
 
 
@@ -93,8 +93,10 @@ def _is_read(link: Link, read: Iterable[str]) -> bool:
     return True
 
 
-def _shipped(warehouse: Warehouse, truth: Truth) -> Score:
-    """Deployment to commit: which production execution first shipped which own commit of a change, per service."""
+def _shipped(warehouse: Warehouse, company: Company, truth: Truth) -> Iterator[Score]:
+    """Deployment to commit: which production execution first shipped which own commit of a change, per service. Apart
+    are services in a folder of their repository: GitHub tells the files of a pull request, not those of its commits."""
+    folders = {one.name for one in company.services if one.path}
     true = {(f"{one.sha} {one.service}", f"{one.execution}/{one.attempt}") for one in truth.lead_times}
     found = {
         (f"{native(commit)} {native(service)}", native(deployment)): "graph"
@@ -102,7 +104,10 @@ def _shipped(warehouse: Warehouse, truth: Truth) -> Score:
             "select commit_id, service_id, deployment_id from correlation.shipped_changes where reason is null"
         )
     }
-    return score("deployment to commit", found, true, true)
+    for name, is_wanted in (("deployment to commit", False), ("deployment to commit, in a folder", True)):
+        chosen = {pair: rule for pair, rule in found.items() if (pair[0].split()[1] in folders) == is_wanted}
+        real = {pair for pair in true if (pair[0].split()[1] in folders) == is_wanted}
+        yield score(name, chosen, real, real)
 
 
 def time_agreements(warehouse: Warehouse, company: Company, truth: Truth) -> list[Agreement]:

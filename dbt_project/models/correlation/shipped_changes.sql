@@ -37,20 +37,27 @@ copies as (
     inner join {{ ref('commits') }} as originals on picked.original_commit_id = originals.commit_id
 ),
 
+-- Twice over: the commit of a stacked pull request was itself a squash, one of a backport is a cherry-pick.
+same as (
+    select landed_commit_id, commit_id, authored_at from own
+    union
+    select copy_commit_id, commit_id, null from copies where copy_commit_id not in (select landed_commit_id from own)
+),
+
 changes as (
     select
-        coalesce(own.commit_id, copies.commit_id, shipped.commit_id) as commit_id,
+        coalesce(deeper.commit_id, same.commit_id, shipped.commit_id) as commit_id,
         shipped.service_id,
         shipped.commit_id as landed_commit_id,
         shipped.deployment_id,
         shipped.deployment_target_id,
-        own.authored_at,
+        case when deeper.commit_id is null then same.authored_at else deeper.authored_at end as authored_at,
         shipped.deployment_started_at,
         shipped.deployed_at,
         shipped.reason
     from {{ ref('shipped_commits') }} as shipped
-    left join own on shipped.commit_id = own.landed_commit_id
-    left join copies on shipped.commit_id = copies.copy_commit_id
+    left join same on shipped.commit_id = same.landed_commit_id
+    left join same as deeper on same.commit_id = deeper.landed_commit_id
     where not shipped.is_merge
 )
 

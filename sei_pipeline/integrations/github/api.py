@@ -18,10 +18,10 @@ from sei_pipeline.integrations.github.options import GithubOptions
 from sei_pipeline.integrations.github.rules import GithubRules, graph_errors
 
 T = TypeVar("T")
-# GraphQL's words for "this query is too much": docs.github.com, "Rate limits and query limits", and as seen.
-TOO_HEAVY_TYPES = {"MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED", "TIMEOUT"}
-TOO_HEAVY_WORDS = ("something went wrong while executing your query", "timedout", "timeout", "resource limits")
-GATEWAY = (None, 502, 504)  # statuses of a query that took too long: GitHub ends them after ten seconds
+# GraphQL's words for "this query is too much": docs.github.com, "Rate limits and query limits".
+TOO_HEAVY = {"MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED"}
+# How a query that took too long ends, after ten seconds: a gateway's error, silence, or 200 with words (rules.py).
+GAVE_UP = (None, 200, 502, 504)
 
 
 class TooHeavy(SourceUnavailable):
@@ -54,10 +54,12 @@ class Graph:
         error = (mine or list(self.errors) or [{}])[0]
         said, kind = str(error.get("message", "no reason given")), error.get("type", "")
         todo = "check its name, and whether the token may see it"
-        if kind in ("FORBIDDEN", "INSUFFICIENT_SCOPES"):
-            lacks = list(error.get("path") or path)[-1]
-            todo = f"give the token the permission to read {lacks}, or leave this out"
-        found = f"GitHub shows no {'.'.join(path)} ({kind + ': ' if kind else ''}{said[:300]})"
+        if "SAML" in said:
+            todo = "authorize the token for the organisation's single sign-on, in its owner's settings"
+        elif kind in ("FORBIDDEN", "INSUFFICIENT_SCOPES"):
+            lacks = list(error.get("path") or ())[len(path) :]
+            todo = f"give the token the permission to read {lacks[-1] if lacks else 'it'}, or leave it out"
+        found = f"GitHub doesn't show it ({kind + ': ' if kind else ''}{said[:300]})"
         return SourceRejected(f"{what}: {found}; expected something to read; {todo}")
 
 
@@ -125,7 +127,7 @@ class NoData(SourceRejected):
 
 def _raise_for(error: Mapping[str, Any]) -> None:
     kind, message = str(error.get("type", "")), str(error.get("message", ""))
-    if kind in TOO_HEAVY_TYPES or any(words in message.lower() for words in TOO_HEAVY_WORDS):
+    if kind in TOO_HEAVY:
         raise TooHeavy(f"GitHub finds the query too heavy ({message[:200]}); expected an answer; run again later")
     if kind == "INVALID_CURSOR_ARGUMENTS":
         raise BadCursor(f"GitHub doesn't know the cursor any more ({message[:200]}); expected a page; run again")
@@ -147,7 +149,7 @@ class PageSize:
             except TooHeavy:
                 self.now = max(1, asked // 2)
             except HttpUnavailable as error:
-                if error.status not in GATEWAY:
+                if error.status not in GAVE_UP:
                     return ask(asked, None)
                 self.now = max(1, asked // 2)
             else:

@@ -37,7 +37,8 @@ Finish = Callable[[Api, Head, list[dict[str, Any]]], list[Reject]]
 class Kind:
     """What is read and how. `time` is the field that the query sorts by; `parts` of the head tell of changes;
     `finish` completes records beyond their lists; `again` is the query for records by id that `is_open` says will
-    change: by themselves (`running`), or when another comes (`current`)."""
+    change: by themselves (`running`), or when another comes (`current`). What was read in another `variant` is read
+    anew."""
 
     connection: str
     type_name: str
@@ -51,6 +52,7 @@ class Kind:
     finish: Finish = lambda api, head, records: []
     is_open: Callable[[Record], Literal["running", "current"] | None] = lambda record: None
     again: str = ""
+    variant: str = ""
 
 
 class Feed:
@@ -89,9 +91,18 @@ class Feed:
     def _state(self, cursor: Cursor | None) -> dict[str, Any]:
         """The cursor, or a new one: for the first run, and where another repository has taken the name."""
         repository_id = self.head.repository_id
-        if cursor is not None and cursor.get("repository_id") == repository_id:
+        variant = self.kind.variant
+        if cursor is not None and (cursor.get("repository_id"), cursor.get("variant", "")) == (repository_id, variant):
             return dict(cursor)
-        return {"repository_id": repository_id, "mark": None, "done": None, "seen": {}, "pass": None, "open": {}}
+        state: dict[str, Any] = {
+            "repository_id": repository_id,
+            "mark": None,
+            "done": None,
+            "seen": {},
+            "pass": None,
+            "open": {},
+        }
+        return {**state, "variant": variant} if variant else state
 
     def _begin(self, state: Mapping[str, Any]) -> dict[str, Any]:
         until = self._since

@@ -15,15 +15,19 @@ from datetime import datetime
 from typing import Any
 
 from sei_pipeline.connect.ahead import ahead
-from sei_pipeline.connect.client import HttpRejected
+from sei_pipeline.connect.client import HttpRejected, HttpUnavailable
 from sei_pipeline.connect.contract import Cursor, Page, Window
-from sei_pipeline.integrations.github.api import Api, PageSize
+from sei_pipeline.integrations.github.api import Api, BadCursor, PageSize
 from sei_pipeline.integrations.github.discover import fits
 from sei_pipeline.integrations.github.heads import Head
 from sei_pipeline.integrations.github.kinds import compared
 from sei_pipeline.integrations.github.queries import HISTORY
-from sei_pipeline.integrations.github.records import commit, nodes, text_of
+from sei_pipeline.integrations.github.records import commit, mark_of, nodes, text_of
 from sei_pipeline.integrations.github.refs import branch_heads
+
+# The last head is gone (404: the branch was forced), has nothing in common with the new one (422), or GitHub can't
+# work out what changed (500, 502, 504 after all retries): the whole history tells the same.
+INCOMPARABLE = (404, 422, 500, 502, 504)
 
 
 class History:
@@ -31,7 +35,7 @@ class History:
 
     def __init__(self, api: Api, head: Head, branches: tuple[str, ...], since: datetime | None, window: int):
         self._api, self._head, self._branches, self._since = api, head, branches, since
-        self._size = PageSize(100)
+        self._size = PageSize(min(100, window))
         self._window = window
 
     def windows(self, cursor: Cursor | None) -> Iterator[Window]:
@@ -42,6 +46,7 @@ class History:
         if state["pass"] is not None:
             yield from self._whole(state, *state["pass"])
         mark = self._head.mark("defaultBranchRef", "pushedAt")
+        mark = mark and mark_of({"head": mark, "branches": self._branches})  # other branches may be asked for now
         if mark is not None and state["mark"] == mark:
             return
         targets = self._targets()
@@ -79,10 +84,10 @@ class History:
         following = compared(self._api, self._head, base, sha)
         try:
             first = next(following, [])
-        except HttpRejected as error:
-            if error.status not in (404, 422):
+        except (HttpRejected, HttpUnavailable) as error:
+            if error.status not in INCOMPARABLE:
                 raise
-            yield from self._whole(state, branch, sha, None)  # the last head is gone: the branch was forced
+            yield from self._whole(state, branch, sha, None)
             return
 
         def pages() -> Iterator[Page]:
@@ -119,7 +124,15 @@ class History:
     def _history(self, sha: str, after: str | None) -> tuple[list[Mapping[str, Any]], str | None, bool]:
         since = text_of(self._since) if self._since else None
         variables = {**self._head.variables, "oid": sha, "after": after, "since": since}
-        graph = self._api.graph_fitting(HISTORY, variables, self._size)
+        try:
+            graph = self._api.graph_fitting(HISTORY, variables, self._size)
+        except BadCursor:
+            if after is None:
+                raise
+            return self._history(sha, None)
+        repository = graph.need(self._head.name, "repository")
+        if repository.get("object") is None and after is not None:
+            return [], None, True  # a forced branch's old commits were thrown away; what it leads to now comes next
         found = graph.need(self._head.name, "repository", "object", "history")
         info = found["pageInfo"]
         return nodes({"history": found}, "history"), info["endCursor"], not info["hasNextPage"]

@@ -22,7 +22,7 @@ from sei_pipeline.connect.contract import (
 from sei_pipeline.errors import SourceRejected
 from sei_pipeline.integrations.github import kinds, probing, refs, snapshots
 from sei_pipeline.integrations.github.api import Api
-from sei_pipeline.integrations.github.discover import repositories
+from sei_pipeline.integrations.github.discover import fits, repositories
 from sei_pipeline.integrations.github.feed import WINDOW, Feed, Kind
 from sei_pipeline.integrations.github.heads import Head, Heads
 from sei_pipeline.integrations.github.history import History
@@ -76,7 +76,7 @@ class GithubIntegration(Integration):
             REPOSITORIES.name: lambda head, cursor: snapshots.repository(head),
             REFS.name: lambda head, cursor: refs.windows(self._api, head, cursor),
             COMMITS.name: self._commits,
-            PULL_REQUESTS.name: lambda head, cursor: self._feed(kinds.PULL_REQUESTS, head, cursor),
+            PULL_REQUESTS.name: self._pull_requests,
             ISSUES.name: self._issues,
             WORKFLOW_RUNS.name: self._runs,
             DEPLOYMENTS.name: lambda head, cursor: self._feed(kinds.DEPLOYMENTS, head, cursor),
@@ -137,6 +137,10 @@ class GithubIntegration(Integration):
 
     def _feed(self, kind: Kind, head: Head, cursor: Cursor | None) -> Windows:
         return Feed(self._api, kind, head, self._since, self.window_size).windows(cursor)
+
+    def _pull_requests(self, head: Head, cursor: Cursor | None) -> Windows:
+        has_files = fits(head.name, self._read.paths)
+        yield from self._feed(kinds.PULL_REQUESTS_WITH_FILES if has_files else kinds.PULL_REQUESTS, head, cursor)
 
     def _commits(self, head: Head, cursor: Cursor | None) -> Windows:
         if self._read.has_commits:

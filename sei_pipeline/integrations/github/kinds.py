@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -83,6 +84,9 @@ PULL_REQUESTS = Kind(
     ("pullRequests",),
     pull_request,
     finish=_all_commits,
+)
+PULL_REQUESTS_WITH_FILES = replace(
+    PULL_REQUESTS, query=queries.PULLS_WITH_FILES, lists=queries.FILE_LISTS, variant="files"
 )
 ISSUES = Kind(
     "issues", "Issue", queries.ISSUES, "updatedAt", LAG, 100, queries.ISSUE_LISTS, ("issues",), issue

@@ -14,9 +14,11 @@ from sei_pipeline.integrations.github.address import CLOUD, Address
 
 KEYS = (
     "url", "instance", "organisations", "repositories", "exclude", "archived", "forks", "token", "tokens", "app",
-    "since", "commits", "branches", "jobs", "issues", "sweep_days",
+    "since", "commits", "branches", "paths", "jobs", "issues", "sweep_days",
 )  # fmt: skip
 APP_KEYS = ("id", "installation", "private_key")
+RELEASE_BRANCHES = ["release/*", "releases/*", "hotfix/*"]
+"""Read unless `branches` says otherwise: what is deployed from them is often never merged back."""
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._*?-]+\Z")
@@ -37,6 +39,7 @@ class App:
 @dataclass(frozen=True)
 class GithubOptions:
     """A connection's options. `tokens` are names of variables; `branches` are patterns beyond the default branch;
+    `paths` are patterns of repositories whose pull requests are read with their files;
     `sweep_days` 0: deleted issues are never looked for."""
 
     address: Address
@@ -50,6 +53,7 @@ class GithubOptions:
     since: date | None
     has_commits: bool
     branches: tuple[str, ...]
+    paths: tuple[str, ...]
     has_jobs: bool
     issues: Literal["auto", "yes", "no"]
     sweep_days: int
@@ -82,7 +86,13 @@ class OptionReader:
             app=app,
             since=self._since(options.get("since")),
             has_commits=self._choice(options, "commits", ("api", "none")) != "none",
-            branches=self._texts(options, "branches", re.compile(r"\S+\Z"), "a branch or a pattern of branches"),
+            branches=self._texts(
+                {"branches": RELEASE_BRANCHES, **options},
+                "branches",
+                re.compile(r"\S+\Z"),
+                "a branch or a pattern of it",
+            ),
+            paths=self._texts(options, "paths", _PATTERN, "owner/name or a pattern of it"),
             has_jobs=self._flag(options, "jobs", True),
             issues=self._issues(options.get("issues", "auto")),
             sweep_days=self._number(("sweep_days",), options.get("sweep_days", 7), 0, 365),

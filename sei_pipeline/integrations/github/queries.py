@@ -48,6 +48,8 @@ PULL_FIRST = {
     "labels": 20,
     "closingIssuesReferences": 10,
 }
+FILE_LISTS = {**PULL_LISTS, "files": ("", "path")}
+FILES_FIRST = {**PULL_FIRST, "files": 25}
 # What else is asked of some lists: a count, or where each item stands, so that its own list can be followed up.
 BESIDE = {"commits": "totalCount", "reviewThreads": "edges { cursor }"}
 
@@ -63,10 +65,9 @@ def _lists(lists: dict[str, tuple[str, str]], first: dict[str, int]) -> str:
     return "\n".join(listed(name, lists, f"first: {first[name]}") for name in lists)
 
 
-PULL_FIELDS = f"""id number title body state isDraft url createdAt updatedAt mergedAt closedAt
+_PULL_FIELDS = f"""id number title body state isDraft url createdAt updatedAt mergedAt closedAt
 additions deletions changedFiles headRefName headRefOid baseRefName baseRefOid isCrossRepository
-author {ACTOR} mergedBy {ACTOR} mergeCommit {{ oid parents(first: 10) {{ nodes {{ oid }} }} }}
-{_lists(PULL_LISTS, PULL_FIRST)}"""
+author {ACTOR} mergedBy {ACTOR} mergeCommit {{ oid parents(first: 10) {{ nodes {{ oid }} }} }}"""
 
 ISSUE_EVENT_TYPES = (
     "[CLOSED_EVENT, REOPENED_EVENT, LABELED_EVENT, UNLABELED_EVENT, ASSIGNED_EVENT, UNASSIGNED_EVENT, "
@@ -110,7 +111,8 @@ repository(owner: $owner, name: $name) {{ {connection}(first: $first, after: $af
 
 _UPDATED = ", orderBy: {field: UPDATED_AT, direction: DESC}"
 _CREATED = ", orderBy: {field: CREATED_AT, direction: DESC}"
-PULLS = _of_repository("pullRequests", _UPDATED, PULL_FIELDS)
+PULLS = _of_repository("pullRequests", _UPDATED, f"{_PULL_FIELDS}\n{_lists(PULL_LISTS, PULL_FIRST)}")
+PULLS_WITH_FILES = _of_repository("pullRequests", _UPDATED, f"{_PULL_FIELDS}\n{_lists(FILE_LISTS, FILES_FIRST)}")
 ISSUES = _of_repository("issues", _UPDATED, ISSUE_FIELDS)
 DEPLOYMENTS = _of_repository("deployments", _CREATED, DEPLOYMENT_FIELDS)
 RELEASES = _of_repository(

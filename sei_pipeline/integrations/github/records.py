@@ -125,6 +125,7 @@ def pull_request(node: Record, where: Record) -> tuple[dict[str, Any], dict[str,
             *_children(nodes(node, "comments"), here, comment_type="issue"),
             *_children(review_comments, here, comment_type="review"),
         ],
+        "pull_request_files": [with_added(one, here) for one in _once(nodes(node, "files"), "path")],
         "pull_request_events": _children(nodes(node, "timelineItems"), here),
         "pull_request_issues": [
             with_added(one, here)

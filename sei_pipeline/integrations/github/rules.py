@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from sei_pipeline.connect.rules import FINE, Quota, Rules, Verdict, http_date, retry_after
 
 SECONDARY = ("secondary rate limit", "abuse detection")
+GAVE_UP = "something went wrong while executing your query"  # a timeout of GraphQL, or a fault; with status 200
 
 
 class GithubRules(Rules):
@@ -46,13 +47,15 @@ class GithubRules(Rules):
         return super().judge(status, headers, body)
 
     def judge_body(self, body: Any) -> Verdict:
-        """GraphQL says its limits with status 200."""
+        """GraphQL says its limits and its faults with status 200."""
         for error in graph_errors(body):
             message = str(error.get("message", ""))
             if any(words in message.lower() for words in SECONDARY):
                 return Verdict("wait", "its secondary limit", is_whole=True)
             if error.get("type") in ("RATE_LIMITED", "RATE_LIMIT"):
                 return Verdict("wait", "its hourly limit")
+            if GAVE_UP in message.lower():
+                return Verdict("again", "it gave up on the query")
         return FINE
 
 

@@ -162,6 +162,15 @@ PULL_REQUEST_EVENTS = Stream(
     child_of="pull_requests",
     parent_key=("repository_id", "pull_request_number"),
 )
+PULL_REQUEST_FILES = Stream(
+    "pull_request_files",
+    "One row per pull request and file that it changes; only of repositories that `paths` names.",
+    ("repository_id", "pull_request_number", "path"),
+    (*PULL_REQUEST, Column("path", TEXT, "File path from the repository's root.")),
+    keeps_payload=False,
+    child_of="pull_requests",
+    parent_key=("repository_id", "pull_request_number"),
+)
 PULL_REQUEST_ISSUES = Stream(
     "pull_request_issues",
     "One row per pull request and issue that it closes, by a keyword or linked by hand.",

@@ -89,7 +89,8 @@ def test_options_are_frozen_with_their_defaults() -> None:
     read = OptionReader().read({**RIGHT, "since": date(2024, 1, 1)})
     assert read is not None
     assert (read.has_archived, read.has_forks, read.has_commits, read.has_jobs) == (False, False, True, True)
-    assert (read.issues, read.sweep_days, read.branches, read.since) == ("auto", 7, (), date(2024, 1, 1))
+    assert (read.issues, read.sweep_days, read.since) == ("auto", 7, date(2024, 1, 1))
+    assert (read.branches, read.paths) == (("release/*", "releases/*", "hotfix/*"), ())
     assert read.address.instance == "github.com"
 
 

@@ -146,8 +146,8 @@ def test_chosen_branches_are_read_beyond_the_default_one(tmp_path: Path) -> None
     heads = {one.sha for one in small.refs if one.kind == "branch" and one.name != default[one.repository]}
     plain, chosen = Landed(), Landed()
     with site(tmp_path, small) as github:
-        plain.run(github.connect(), only=["commits"])
-        chosen.run(github.connect(branches=["*"]), only=["commits"])
+        plain.run(github.connect(branches=[]), only=["commits"])
+        chosen.run(github.connect(branches=[]), only=["commits"])
         chosen.run(github.connect(branches=["*"]), only=["commits"])
     tips = {one.sha for one in small.refs if one.kind == "branch" and one.repository in names}
     known = {row["commit_sha"] for row in chosen.rows("commits")}

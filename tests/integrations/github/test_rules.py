@@ -65,9 +65,10 @@ def test_a_refused_token_is_renewed_and_a_gateway_asked_again() -> None:
     [
         ({"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."}, "wait"),
         ({"message": "You have exceeded a secondary rate limit."}, "wait"),
+        ({"message": "Something went wrong while executing your query. This may be the result of a timeout"}, "again"),
         ({"type": "NOT_FOUND", "message": "Could not resolve to a Repository"}, "fine"),
     ],
 )
-def test_graphql_says_its_limits_with_status_200(error: dict[str, str], kind: str) -> None:
+def test_graphql_says_its_limits_and_faults_with_status_200(error: dict[str, str], kind: str) -> None:
     assert RULES.judge_body({"data": None, "errors": [error]}).kind == kind
     assert RULES.judge_body([{"errors": [error]}]).kind == "fine", "a list of REST"

@@ -36,7 +36,7 @@ def made(small: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
     """The entities of a company that was read over HTTP."""
     folder = tmp_path_factory.mktemp("made")
     with site(folder, small) as github:
-        outcomes = list(extract(github.connect(), Store(str(folder / "raw")), lambda text: None))
+        outcomes = list(extract(github.connect(paths=["*/*"]), Store(str(folder / "raw")), lambda text: None))
     assert {outcome.status for outcome in outcomes} == {"succeeded"}
     with warehouse(folder / "raw", ["github"]) as here:
         yield here

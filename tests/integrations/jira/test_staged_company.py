@@ -24,7 +24,9 @@ NAMED = re.compile(r"root cause: (\S+)")
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    return make_company(5, developer_count=12, days=60)
+    """The first company that has what these tests are about: how seeds turn out changes with the simulator."""
+    made = (make_company(seed, developer_count=24, days=90) for seed in range(20))
+    return next(one for one in made if any(it.former_keys for it in present(one).values()) and len(causes(one)) > 1)
 
 
 @pytest.fixture(scope="module", params=["cloud", "server"])
@@ -43,6 +45,18 @@ def staged(
 
 def present(company: Company) -> dict[str, Ticket]:
     return {one.key: one for one in company.tickets if one.deleted_at is None}
+
+
+def causes(company: Company) -> set[tuple[str, str]]:
+    """What tickets say caused them, by links and in texts."""
+    keys = {one.ticket_id: one.key for one in company.tickets}
+    found = set()
+    for name, one in present(company).items():
+        linked = [other for kind, side, other in one.links if (kind, side) == ("Problem/Incident", "inward")]
+        texts = [*(comment.body for comment in one.comments), *one.custom.values()]
+        found |= {(name, keys[other]) for other in linked}
+        found |= {(name, said) for text in texts for said in NAMED.findall(text)}
+    return found
 
 
 def key(row: dict[str, object]) -> str:
@@ -91,7 +105,6 @@ def test_histories_keep_every_status_under_its_name_of_now(staged: Staged, compa
 def test_moved_tickets_are_known_by_their_former_keys(staged: Staged, company: Company) -> None:
     found = {(key(row), row["former_key"]) for row in staged.rows("former_ticket_keys")}
     assert found == {(name, was) for name, one in present(company).items() for was in one.former_keys}
-    assert found, "nobody moved a ticket in this company; take another seed"
 
 
 def test_the_development_panel_and_pasted_links_lead_to_their_pull_requests(staged: Staged, company: Company) -> None:
@@ -108,15 +121,7 @@ def test_the_development_panel_and_pasted_links_lead_to_their_pull_requests(stag
 
 
 def test_incidents_name_the_tickets_and_commits_that_caused_them(staged: Staged, company: Company) -> None:
-    keys = {one.ticket_id: one.key for one in company.tickets}
-    expected = set()
-    for name, one in present(company).items():
-        linked = [other for kind, side, other in one.links if (kind, side) == ("Problem/Incident", "inward")]
-        texts = [*(comment.body for comment in one.comments), *one.custom.values()]
-        expected |= {(name, keys[other]) for other in linked}
-        expected |= {(name, said) for text in texts for said in NAMED.findall(text)}
-    assert {(key(row), row["cause"]) for row in staged.rows("ticket_causes")} == expected
-    assert expected, "no incident says what caused it in this company; take another seed"
+    assert {(key(row), row["cause"]) for row in staged.rows("ticket_causes")} == causes(company)
 
 
 def test_sprints_that_tickets_entered_and_left_are_those_they_are_in(staged: Staged, company: Company) -> None:

@@ -2,7 +2,7 @@ with landed as (
     select commit_sha, parents, _connection
     from {{ ref('stg_github__landed_commits') }}
     where true
-    qualify row_number() over (partition by commit_sha order by {{ length_of('parents') }} desc, _connection) = 1
+    qualify row_number() over (partition by commit_sha order by message is null, {{ length_of('parents') }} desc, _connection) = 1
 )
 
 select

@@ -1,4 +1,5 @@
--- Commits of the history that is read, and those of pull requests, which a squash or a rebase leaves out of it.
+-- Commits of the history that is read; those of pull requests, which a squash or a rebase leaves out of it; and what
+-- pull requests say of the commits that landed them, all that is known of those on branches whose history isn't read.
 {%- set columns = [
     'instance', 'repository', 'repository_id', 'commit_sha', 'author_name', 'author_email', 'author_login',
     'committer_name', 'committer_email', 'committer_login', 'authored_at', 'committed_at', 'message', 'parents', '_connection'
@@ -14,6 +15,12 @@ with every as (
         key=['instance', 'repository_id', 'number'],
         parent_key=['instance', 'repository_id', 'pull_request_number']
     ) }} as raw
+    union all
+    select
+        instance, repository, repository_id, merge_commit_sha, null, null, null, null, null, null, null, merged_at, null,
+        merge_commit_parents, _connection
+    from {{ newest(source('github', 'pull_requests'), key=['instance', 'repository_id', 'number'], mode='append') }} as raw
+    where merge_commit_sha is not null and merged_at is not null and merge_commit_parents is not null
 )
 
 select

@@ -28,6 +28,14 @@ class PullCommit:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that a pull request changes."""
+
+    pull: PullRequest
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewOf:
     """A review of a pull request."""
 

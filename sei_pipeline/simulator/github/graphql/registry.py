@@ -58,6 +58,7 @@ NAMES: dict[type, str] = {
     Team: "Team",
     Organization: "Organization",
     records.PullCommit: "PullRequestCommit",
+    records.ChangedFile: "PullRequestChangedFile",
     records.ReviewOf: "PullRequestReview",
     records.CommentOf: "IssueComment",
     records.LineCommentOf: "PullRequestReviewComment",

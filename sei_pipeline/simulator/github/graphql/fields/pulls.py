@@ -7,6 +7,7 @@ from typing import Any
 from sei_pipeline.simulator.company.model import Comment, Commit, Issue, PullRequest, Review
 from sei_pipeline.simulator.github.graphql.fields.timeline import pull_timeline
 from sei_pipeline.simulator.github.graphql.records import (
+    ChangedFile,
     CommentOf,
     LabelOf,
     LineCommentOf,
@@ -39,6 +40,12 @@ def _commits(scene: Scene, pull: PullRequest, arguments: Arguments) -> Listed:
     shas = pull.commit_shas[: scene.call.behaviour.graphql_commit_limit]
     commits = [PullCommit(pull, known[sha]) for sha in shas if sha in known]
     return Listed(commits, lambda one: one.commit.sha)
+
+
+def _files(scene: Scene, pull: PullRequest, arguments: Arguments) -> Listed:
+    known = scene.repository(pull.repository).graph.commits
+    paths = sorted({path for sha in pull.commit_shas if sha in known for path in known[sha].paths})
+    return Listed([ChangedFile(pull, path) for path in paths], lambda one: one.path)
 
 
 def _reviews(scene: Scene, pull: PullRequest, arguments: Arguments) -> Ordered:
@@ -166,11 +173,13 @@ PULL_REQUEST: Fields = {
     "totalCommentsCount": lambda s, p, a: len(p.comments),
     "assignees": lambda s, p, a: Ordered([], lambda person: (person.person_id,)),
     "commits": _commits,
+    "files": _files,
     "reviews": _reviews,
     "reviewThreads": _threads,
     "closingIssuesReferences": _closing_issues,
     "timelineItems": pull_timeline,
 }
+CHANGED_FILE: Fields = {"path": lambda s, f, a: f.path}
 PULL_COMMIT: Fields = {
     "id": lambda s, c, a: node_id_of("PURC", c.pull.pull_request_id, c.commit.sha),
     "commit": lambda s, c, a: c.commit,
@@ -219,6 +228,7 @@ THREAD: Fields = {
 TYPES = {
     "PullRequest": PULL_REQUEST,
     "PullRequestCommit": PULL_COMMIT,
+    "PullRequestChangedFile": CHANGED_FILE,
     "PullRequestReview": REVIEW,
     "PullRequestReviewThread": THREAD,
 }
