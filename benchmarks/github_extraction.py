@@ -55,11 +55,12 @@ def asked_for(served: Served) -> Counter[str]:
     counts: Counter[str] = Counter()
     for exchange in served.exchanges("github"):
         if exchange.method == "GET":
-            counts[exchange.target.partition("?")[0].split("/")[-1]] += 1
+            what = exchange.target.partition("?")[0].split("/")[-1]
+            counts["compare" if "..." in what else what] += 1
             continue
         query = " ".join(json.loads(exchange.body)["query"].split())
         if "pullRequests(first: $first" in query:
-            counts["pull requests"] += 1
+            counts["pull requests" if "commits(" in query else "sweep of numbers"] += 1
         elif "nodes(ids" in query and "checkRuns" in query:
             counts["jobs"] += 1
         elif "r0: repository" in query:
