@@ -140,3 +140,8 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 (case when json_valid({{ value }}) then json_extract_string({{ value }}, '{{ path }}') end)
 {%- endmacro %}
 {% macro spark__json_text(value, path) -%}get_json_object({{ value }}, '{{ path }}'){%- endmacro %}
+
+{#- The first line of a text. -#}
+{% macro first_line(text) -%}
+split_part({{ text }}, chr(10), 1)
+{%- endmacro %}

@@ -35,7 +35,7 @@ class Patience:
     def __init__(self, rules: Rules, clock: Clock, say: Callable[[str], None]):
         self._rules, self._clock, self._say = rules, clock, say
         self._waited = 0.0
-        self._unsaid = 0
+        self._unsaid = self._at_once = 0
         self._renewed: set[str] = set()
         self._last = ""
 
@@ -57,6 +57,14 @@ class Patience:
         self._unsaid += 1
         return min(self._rules.unsaid_wait * 2.0 ** (self._unsaid - 1), self._rules.longest_unsaid_wait)
 
+    def told(self, seconds: float) -> float:
+        """Seconds to wait for a limit that comes with a time. One that is over at once, and yet comes again, is waited
+        for longer each time: it would never end."""
+        if seconds >= self._rules.least_wait:
+            return seconds
+        self._at_once += 1
+        return min(self._rules.least_wait * 2.0 ** (self._at_once - 1), self._rules.longest_unsaid_wait)
+
     def renews(self, name: str) -> bool:
         """Whether a refused credential may be renewed: once a request."""
         is_first = name not in self._renewed
@@ -77,6 +85,7 @@ class Attempts:
         self._rules, self._clock, self._say = rules, clock, say
         self._most = rules.retries if retries is None else retries
         self._failures = 0
+        self._paused = 0.0
         self._growing = tenacity.wait_random_exponential(multiplier=rules.first_wait, max=rules.longest_pause)
 
     def run(self, once: Callable[[Patience], Answer]) -> Answer:
@@ -104,7 +113,8 @@ class Attempts:
     def _is_over(self, state: tenacity.RetryCallState) -> bool:
         if not _last(state).is_limit:
             self._failures += 1
-        return self._failures > self._most
+        self._paused += state.upcoming_sleep
+        return self._failures > self._most or self._paused > self._rules.longest_wait
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         last = _last(state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -22,7 +22,7 @@ from sei_pipeline.connect.attempts import Again, Attempts, Patience
 from sei_pipeline.connect.clock import SYSTEM, Clock
 from sei_pipeline.connect.credentials import Credential
 from sei_pipeline.connect.quota import WHOLE, QuotaStore
-from sei_pipeline.connect.rules import FINE, Quota, Rules, Verdict, http_date
+from sei_pipeline.connect.rules import FINE, Rules, Verdict, http_date
 from sei_pipeline.connect.session import Origin, new_session, what_failed
 from sei_pipeline.errors import SourceRejected
 
@@ -189,16 +189,17 @@ class Client:
         quota = self._rules.quota(headers, resource)
         if quota is not None:
             here = quota.reset_at - self.skew_seconds + 1  # Date has whole seconds
-            self._quota.note(name, resource, Quota(quota.remaining, quota.limit, here))
+            self._quota.note(name, resource, replace(quota, reset_at=here), self._clock.now())
 
     def _follow(self, verdict: Verdict, answer: Answer, name: str, call: _Call, patience: Patience) -> Answer:
         """What a verdict other than fine asks for: every way out of here is an exception."""
         text = said(answer.body)
         told = f"{call.where}: answered {answer.status}" + (f" ({text})" if text else "")
         if verdict.kind == "wait":
-            seconds = patience.unsaid() if verdict.seconds is None else verdict.seconds
+            seconds = patience.unsaid() if verdict.seconds is None else patience.told(verdict.seconds)
             whole = WHOLE if verdict.is_whole else call.resource
-            self._quota.block(name, whole, self._clock.now() + seconds)
+            now = self._clock.now()
+            self._quota.block(name, whole, now + seconds, now)
             patience.note(f"{told}: {verdict.why}, of {name}")
             raise Again(told, call.where, answer.status, text, is_limit=True)
         if verdict.kind == "again":

@@ -12,14 +12,25 @@ from collections.abc import Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import tenacity
+
 from sei_pipeline.connect.rules import Quota
 from sei_pipeline.errors import SourceUnavailable
 
 WHOLE = "*"  # the resource of a block that stands for all of them
+# SQLite itself doesn't wait for others when it changes the journal: two runs that begin together are refused.
+_PATIENTLY = tenacity.Retrying(
+    retry=tenacity.retry_if_exception_type(sqlite3.OperationalError),
+    stop=tenacity.stop_after_attempt(20),
+    wait=tenacity.wait_random(0, 0.1),
+    reraise=True,
+)
 _TABLE = """create table if not exists quota (
     credential text, resource text, remaining integer, quota_limit integer, reset_at real, blocked_until real,
     primary key (credential, resource))"""
 _PATIENCE = 30  # seconds that another process may hold the file
+LONGEST = 86_400.0  # seconds that a limit is believed: what is further off was said wrong, or by a clock that was wrong
+_SAME_WINDOW = 5.0  # seconds that two tellings of one reset differ by
 
 
 class QuotaStore:
@@ -30,8 +41,11 @@ class QuotaStore:
         self._lock = threading.Lock()
         try:
             self._open()
+        except sqlite3.OperationalError:
+            raise  # locked, or the disk is full: another process goes by this file
         except sqlite3.DatabaseError:  # half a file, after a power cut: it holds nothing that can't be asked again
-            path.unlink(missing_ok=True)
+            for end in ("", "-wal", "-shm"):
+                path.with_name(path.name + end).unlink(missing_ok=True)
             self._open()
 
     @classmethod
@@ -48,7 +62,7 @@ class QuotaStore:
 
     def _open(self) -> None:
         with closing(self._connect()) as file:
-            file.execute("pragma journal_mode = wal")
+            _PATIENTLY(file.execute, "pragma journal_mode = wal")
             file.execute(_TABLE)
         self._file = self._connect()
 
@@ -89,32 +103,34 @@ class QuotaStore:
             (name, resource, WHOLE),
         )
         for of, left, reset_at, blocked_until in rows:
-            if blocked_until is not None:
+            if blocked_until is not None and blocked_until <= now + LONGEST:
                 ready_at = max(ready_at, blocked_until)
-            if of == resource and left is not None and reset_at > now:
+            if of == resource and left is not None and now < reset_at <= now + LONGEST:
                 remaining = left
                 if left <= reserve:
                     ready_at = max(ready_at, reset_at)
         return remaining, ready_at
 
-    def note(self, name: str, resource: str, quota: Quota) -> None:
-        """Takes down what an answer said. Answers overtake each other: within one quota window the least holds."""
+    def note(self, name: str, resource: str, quota: Quota, now: float) -> None:
+        """Takes down what an answer said. Answers overtake each other: within one quota window the least holds, until
+        it is over. A quota that fills all the time has no windows: the newest answer holds."""
         with self._lock, _Transaction(self._file):
             self._file.execute(
                 """insert into quota values (?, ?, ?, ?, ?, null) on conflict do update set
-                remaining = case when abs(reset_at - excluded.reset_at) < 5
+                remaining = case when ? and reset_at > ? and abs(reset_at - excluded.reset_at) < ?
                     then min(coalesce(remaining, excluded.remaining), excluded.remaining) else excluded.remaining end,
                 quota_limit = excluded.quota_limit, reset_at = excluded.reset_at""",
-                (name, resource, quota.remaining, quota.limit, quota.reset_at),
+                (name, resource, quota.remaining, quota.limit, quota.reset_at, not quota.fills_always, now, _SAME_WINDOW),
             )
 
-    def block(self, name: str, resource: str, until: float) -> None:
-        """Nobody uses this credential for this resource before `until`."""
+    def block(self, name: str, resource: str, until: float, now: float) -> None:
+        """Nobody uses this credential for this resource before `until`, at most LONGEST from `now` on."""
         with self._lock, _Transaction(self._file):
             self._file.execute(
                 """insert into quota (credential, resource, blocked_until) values (?, ?, ?) on conflict do update set
-                blocked_until = max(coalesce(blocked_until, 0), excluded.blocked_until)""",
-                (name, resource, until),
+                blocked_until = case when blocked_until <= ? then max(blocked_until, excluded.blocked_until)
+                    else excluded.blocked_until end""",
+                (name, resource, min(until, now + LONGEST), now + LONGEST),
             )
 
     def left(self, names: Collection[str]) -> dict[str, dict[str, Quota]]:

@@ -3,6 +3,7 @@ its tool has ways of its own; the defaults are those of HTTP (RFC 9110: 429, 503
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -14,11 +15,13 @@ PASSING = frozenset({408, 409, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524,
 
 @dataclass(frozen=True)
 class Quota:
-    """What is left of one credential for one resource. `reset_at`: seconds since 1970 by the tool's clock."""
+    """What is left of one credential for one resource. `reset_at`: seconds since 1970 by the tool's clock.
+    `fills_always`: a bucket that is filled again and again, so that `reset_at` moves with each answer."""
 
     remaining: int
     limit: int | None
     reset_at: float
+    fills_always: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Rules:
     longest_pause: ClassVar[float] = 60
     unsaid_wait: ClassVar[float] = 5  # a limit without a time: doubled each time, up to `longest_unsaid_wait`
     longest_unsaid_wait: ClassVar[float] = 300
+    least_wait: ClassVar[float] = 1  # for a limit, also for one that is over at once
     longest_wait: ClassVar[float] = 3900  # of one request in all: hourly quotas and five minutes
     parallel: ClassVar[int] = 8  # requests in flight of one connection in one process
     reserve: ClassVar[int] = 0  # requests of a quota that are left to others
@@ -76,14 +80,17 @@ class Rules:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of a Retry-After header; a date is taken against the answer's own Date, so that clocks needn't agree."""
+    """Seconds of a Retry-After header, None where it says nothing; a date is taken against the answer's own Date, so
+    that clocks needn't agree."""
     said = headers.get("Retry-After", "").strip()
     if not said:
         return None
     try:
-        return max(0.0, float(said))
+        seconds = float(said)
     except ValueError:
         pass
+    else:
+        return None if math.isnan(seconds) else max(0.0, seconds)
     until, sent = http_date(said), http_date(headers.get("Date", ""))
     return None if until is None or sent is None else max(0.0, until - sent)
 

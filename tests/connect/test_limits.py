@@ -128,3 +128,32 @@ def test_a_token_that_can_be_renewed_is(tmp_path: Path) -> None:
     with asking(tmp_path, tool, credentials=[Renewing()]) as (client, _, _):
         assert client.get("things").status == 200
     assert tool.tokens == ["Bearer token-1", "Bearer token-2"]
+
+
+@pytest.mark.parametrize("said", ["0", "-30", "nan"])
+def test_a_limit_that_says_to_come_back_at_once_ends_all_the_same(tmp_path: Path, said: str) -> None:
+    tool = Echo([Reply(429, b"{}", {"Retry-After": said})] * 20_000)
+    with asking(tmp_path, tool) as (client, time, served):
+        with pytest.raises(HttpUnavailable):
+            client.get("things")
+        assert len(served.exchanges("echo")) < 100
+        assert sum(time.slept) <= Told.longest_wait
+
+
+@pytest.mark.parametrize("said", ["inf", "1e18", "99999999999"])
+def test_a_wait_beyond_all_reason_shuts_nobody_out_for_ever(tmp_path: Path, said: str) -> None:
+    tool = Echo([Reply(429, b"{}", {"Retry-After": said})])
+    with asking(tmp_path, tool) as (client, time, _):
+        with pytest.raises(HttpUnavailable, match="would have to wait"):
+            client.get("things")
+        time.sleep(86_500)
+        assert client.get("things").status == 200
+
+
+def test_a_fault_with_a_told_wait_uses_up_patience_too(tmp_path: Path) -> None:
+    tool = Echo([Reply(502, b"{}", {"Retry-After": "3600"})] * 20)
+    with asking(tmp_path, tool) as (client, time, _):
+        with pytest.raises(HttpUnavailable) as caught:
+            client.get("things")
+        assert caught.value.status == 502
+        assert sum(time.slept) <= Told.longest_wait

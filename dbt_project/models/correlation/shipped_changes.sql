@@ -1,62 +1,39 @@
--- What a deployment shipped, as people wrote it: a squash or rebase is expanded to the pull request's own commits,
--- merge commits are left out. The other commits of a rebase, and cherry-picks that say of what, are the same change as
--- their original; it counts where it is first deployed.
+-- What a deployment shipped, as people wrote it: a squash or rebase is expanded to the pull request's own commits, a copy
+-- is its original, merge commits are left out. A change counts where it is first deployed.
 with own as (
-    select
-        pull_requests.repository_id, pull_requests.merge_commit_id as landed_commit_id, links.commit_id, links.authored_at,
-        coalesce(commits.author_email, landed.author_email) as author_email
+    select pull_requests.merge_commit_id as landed_commit_id, links.commit_id, links.authored_at
     from {{ ref('pull_requests') }} as pull_requests
     inner join {{ ref('commits') }} as landed
         on pull_requests.merge_commit_id = landed.commit_id and landed.parent_count <= 1
     inner join {{ ref('pull_requests_to_commits') }} as links on pull_requests.pull_request_id = links.pull_request_id
-    left join {{ ref('commits') }} as commits on links.commit_id = commits.commit_id
     where links.is_chosen and links.match_rule = 'listed_by_tool'
 ),
 
-picked as (
+-- Twice over: the own commit of a pull request may be the squash of one that was stacked on it.
+expanded as (
     select
-        commit_id,
-        {{ thing_id('commit', [match_of('message', 'cherry picked from commit ([0-9a-f]{40})')]) }} as original_commit_id
-    from {{ ref('commits') }}
-    where message like '%cherry picked from commit %'
-),
-
-copies as (
-    select copied.commit_id as copy_commit_id, min(own.commit_id) as commit_id
+        own.landed_commit_id,
+        coalesce(stacked.commit_id, own.commit_id) as commit_id,
+        case when stacked.commit_id is null then own.authored_at else stacked.authored_at end as authored_at
     from own
-    inner join {{ ref('commits') }} as copied
-        on own.authored_at = copied.authored_at and own.author_email = copied.author_email
-    inner join {{ ref('commit_repositories') }} as held
-        on copied.commit_id = held.commit_id and own.repository_id = held.repository_id
-    where copied.commit_id not in (select commit_id from own)
-        and copied.commit_id not in (select merge_commit_id from {{ ref('pull_requests') }} where merge_commit_id is not null)
-    group by copied.commit_id
-    union
-    select picked.commit_id, picked.original_commit_id
-    from picked
-    inner join {{ ref('commits') }} as originals on picked.original_commit_id = originals.commit_id
-),
-
--- Twice over: the commit of a stacked pull request was itself a squash, one of a backport is a cherry-pick.
-same as (
-    select landed_commit_id, commit_id, authored_at from own
-    union
-    select copy_commit_id, commit_id, null from copies where copy_commit_id not in (select landed_commit_id from own)
+    left join own as stacked on own.commit_id = stacked.landed_commit_id and own.landed_commit_id <> own.commit_id
 ),
 
 changes as (
     select
-        coalesce(deeper.commit_id, same.commit_id, shipped.commit_id) as commit_id,
+        coalesce(copies.original_commit_id, expanded.commit_id, shipped.commit_id) as commit_id,
         shipped.service_id,
         shipped.commit_id as landed_commit_id,
-        shipped.deployment_id, shipped.deployment_target_id,
-        case when deeper.commit_id is null then same.authored_at else deeper.authored_at end as authored_at,
+        shipped.deployment_id,
+        shipped.deployment_target_id,
+        expanded.authored_at,
         shipped.deployment_started_at,
         shipped.deployed_at,
         shipped.reason
     from {{ ref('shipped_commits') }} as shipped
-    left join same on shipped.commit_id = same.landed_commit_id
-    left join same as deeper on same.commit_id = deeper.landed_commit_id
+    left join expanded on shipped.commit_id = expanded.landed_commit_id
+    left join {{ ref('change_copies') }} as copies
+        on coalesce(expanded.commit_id, shipped.commit_id) = copies.commit_id
     where not shipped.is_merge
 )
 

@@ -72,7 +72,7 @@ def _limit(headers: Mapping[str, str], message: str) -> Verdict | None:
         return Verdict("wait", "its secondary limit", after, is_whole=True)
     if headers.get("x-ratelimit-remaining") == "0":
         sent, reset = http_date(headers.get("Date", "")), headers.get("x-ratelimit-reset", "")
-        seconds = max(1.0, float(reset) - sent) if sent is not None and reset.isdigit() else None
+        seconds = max(0.0, float(reset) - sent) if sent is not None and reset.isdigit() else None
         return Verdict("wait", "its hourly limit", seconds)
     if "rate limit" in message.lower():
         return Verdict("wait", "its limit")
