@@ -49,6 +49,10 @@ class HttpUnavailable(SourceUnavailable):
         self.status, self.url, self.body = status, url, body
 
 
+class OutOfPatience(HttpUnavailable):
+    """A limit holds for longer than one request waits. Asking for less doesn't end it."""
+
+
 class BrokenBody(ValueError):
     """An answer that should hold JSON doesn't."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import tenacity
 
-from sei_pipeline.connect.answer import Answer, HttpUnavailable
+from sei_pipeline.connect.answer import Answer, HttpUnavailable, OutOfPatience
 from sei_pipeline.connect.clock import Clock
 from sei_pipeline.connect.rules import Rules
 
@@ -30,7 +30,7 @@ class Again(Exception):
 
 
 class Patience:
-    """The waiting of one request. Raises HttpUnavailable where it would exceed the rules' longest wait."""
+    """The waiting of one request. Raises OutOfPatience where it would exceed the rules' longest wait."""
 
     def __init__(self, rules: Rules, clock: Clock, say: Callable[[str], None]):
         self._rules, self._clock, self._say = rules, clock, say
@@ -42,7 +42,7 @@ class Patience:
     def wait(self, seconds: float, what: str) -> None:
         seconds = max(0.05, seconds)
         if self._waited + seconds > self._rules.longest_wait:
-            raise HttpUnavailable(
+            raise OutOfPatience(
                 f"{what}: would have to wait {seconds:.0f} s more after {self._waited:.0f} s; expected at most "
                 f"{self._rules.longest_wait:.0f} s in all; {self._last or 'the limit is used up'}; run again later, or "
                 "give the connection more tokens"

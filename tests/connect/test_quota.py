@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from sei_pipeline.connect.rules import Quota
 from sei_pipeline.errors import SourceUnavailable
 
 NOW = 1_000_000.0
+OPENED = 30
 
 
 @pytest.fixture
@@ -88,28 +90,25 @@ def test_processes_share_one_quota(tmp_path: Path) -> None:
     assert sum(taken) == 30
 
 
-def _open_many(folder: str, barrier: Any, results: multiprocessing.Queue[int]) -> None:
-    opened = []
-    for number in range(10):
+def _open_many(folder: str, name: str, barrier: Any) -> None:
+    for number in range(OPENED):
         barrier.wait(60)
-        opened.append(QuotaStore.at(Path(folder) / str(number)))
-    barrier.wait(60)
-    results.put(sum(store.take(["a"], "core", NOW)[0] == "a" for store in opened for _ in range(3)))
+        store = QuotaStore.at(Path(folder) / str(number))
+        store.note(name, "core", Quota(7, 10, NOW + 60), NOW)
 
 
 def test_processes_that_begin_together_share_one_quota_too(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    barrier, results = context.Barrier(3), context.Queue()
-    workers = [context.Process(target=_open_many, args=(str(tmp_path), barrier, results)) for _ in range(3)]
+    spawn = multiprocessing.get_context("spawn")
+    barrier, names = spawn.Barrier(4), ["a", "b", "c", "d"]
+    workers = [spawn.Process(target=_open_many, args=(str(tmp_path), name, barrier)) for name in names]
     for worker in workers:
         worker.start()
-    taken = [results.get(timeout=60) for _ in workers]
     for worker in workers:
         worker.join()
-    assert taken == [30, 30, 30]
-    for number in range(10):
-        with closing(sqlite3.connect(tmp_path / str(number) / "quota.sqlite")) as file:
-            assert file.execute("pragma journal_mode").fetchone() == ("wal",)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+    for number in range(OPENED):
+        known = QuotaStore.at(tmp_path / str(number)).left(names)
+        assert [name for name in names if known[name]] == names
 
 
 def test_half_a_file_is_made_anew(tmp_path: Path) -> None:

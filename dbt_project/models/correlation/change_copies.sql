@@ -1,6 +1,6 @@
 -- Commits that are copies of another, and their original: rebases, merge queues and cherry-picks make a new commit, but
--- author, author time and subject stay; where they don't, a cherry-pick may say of what it is one. The original is the
--- one that a merged pull request lists, else the one that was committed first.
+-- author, author time and subject stay; where they don't, a cherry-pick may say of what it is one. The original is what
+-- was committed first, of those that a merged pull request lists or landed as, else of all.
 with listed as (
     select distinct pull_requests.repository_id, pull_requests.merge_commit_id, links.commit_id, links.authored_at
     from {{ ref('pull_requests') }} as pull_requests
@@ -8,12 +8,18 @@ with listed as (
     where links.is_chosen and links.match_rule = 'listed_by_tool' and pull_requests.merged_at is not null
 ),
 
+merged as (
+    select commit_id from listed
+    union
+    select merge_commit_id from {{ ref('pull_requests') }} where merged_at is not null and merge_commit_id is not null
+),
+
 alike as (
     select
         commits.commit_id,
         first_value(commits.commit_id) over (
             partition by held.repository_id, commits.author_email, commits.authored_at, {{ first_line('commits.message') }}
-            order by case when commits.commit_id in (select commit_id from listed) then 1 else 2 end,
+            order by case when commits.commit_id in (select commit_id from merged) then 1 else 2 end,
                 commits.committed_at, commits.commit_id
         ) as original_commit_id
     from {{ ref('commits') }} as commits

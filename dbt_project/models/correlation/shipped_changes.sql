@@ -21,12 +21,12 @@ expanded as (
 
 changes as (
     select
-        coalesce(copies.original_commit_id, expanded.commit_id, shipped.commit_id) as commit_id,
+        coalesce(originals.commit_id, copies.original_commit_id, expanded.commit_id, shipped.commit_id) as commit_id,
         shipped.service_id,
         shipped.commit_id as landed_commit_id,
         shipped.deployment_id,
         shipped.deployment_target_id,
-        expanded.authored_at,
+        case when copies.commit_id is null then expanded.authored_at else originals.authored_at end as authored_at,
         shipped.deployment_started_at,
         shipped.deployed_at,
         shipped.reason
@@ -34,6 +34,8 @@ changes as (
     left join expanded on shipped.commit_id = expanded.landed_commit_id
     left join {{ ref('change_copies') }} as copies
         on coalesce(expanded.commit_id, shipped.commit_id) = copies.commit_id
+    -- what was picked may have been a squash
+    left join expanded as originals on copies.original_commit_id = originals.landed_commit_id
     where not shipped.is_merge
 )
 

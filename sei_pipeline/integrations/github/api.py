@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sei_pipeline.connect.answer import HttpUnavailable
+from sei_pipeline.connect.answer import HttpUnavailable, OutOfPatience
 from sei_pipeline.connect.client import Answer, Client
 from sei_pipeline.connect.contract import Context
 from sei_pipeline.connect.credentials import Credential, TokenCredential
@@ -148,6 +148,8 @@ class PageSize:
                 answer = ask(asked, 1)
             except TooHeavy:
                 self.now = max(1, asked // 2)
+            except OutOfPatience:
+                raise
             except HttpUnavailable as error:
                 if error.status not in GAVE_UP:
                     return ask(asked, None)

@@ -8,7 +8,7 @@ Cursor: `repository_id`; `etag` and `mark` of the first page (another token may 
 and `page_end`, when its oldest run was created; `newest`, the last `created_at`, and `updated`, the last `updated_at`
 when the last reading began (what changes during it is later); `seen`, times and marks of runs that changed since
 shortly before `updated`; `open`, unfinished runs, when they were created and their marks; `slice`, the full reading
-under way (from, to); `swept_at`.
+under way (from, to); `swept_at`, and `swept_updated`, what `updated` was then.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class Runs:
         if first is None:
             return  # Actions are not switched on
         state |= {**_page_of(first, state), "swept_at": self._now.isoformat()}
+        state["swept_updated"] = state["updated"]
         if first.total > len(first.runs) > 0:
             yield from self._full({**state, "slice": [text_of(self._begin), state["newest"]]})
         else:
@@ -87,6 +88,7 @@ class Runs:
             "open": {},
             "slice": None,
             "swept_at": None,
+            "swept_updated": None,
         }
 
     def _full(self, state: dict[str, Any]) -> Generator[Window, None, dict[str, Any]]:
@@ -120,9 +122,13 @@ class Runs:
         if first is not None:
             state, listed = {**state, **_page_of(first, state)}, first.runs
             end = instant(state["page_end"])
+        swept = None
+        if is_due:
+            swept = instant(before.get("swept_updated") or before["updated"]) - LAG
+            state = {**state, "swept_updated": state["updated"]}
         start = max(start, self._begin)
         is_all = first is not None and first.total <= len(listed)
-        reader = _Reader(self, state, before)
+        reader = _Reader(self, state, before, swept)
         todo = [] if is_all or end < start else [Slice(start, end)]
         yield Window(ahead(reader.news(listed, todo)), reader.cursor)
 
@@ -143,12 +149,20 @@ def _mark(run: Record) -> str:
 
 
 class _Reader:
-    """One window of runs. `state` is the cursor to be, `before` the last one, which tells what is known."""
+    """One window of runs. `state` is the cursor to be, `before` the last one, which tells what is known. `swept`: since
+    when old runs may have been run again unseen, in a sweep."""
 
-    def __init__(self, runs: Runs, state: Mapping[str, Any], before: Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        runs: Runs,
+        state: Mapping[str, Any],
+        before: Mapping[str, Any] | None = None,
+        swept: datetime | None = None,
+    ):
         self._runs = runs
         self._state = {**state, "seen": dict(state["seen"]), "open": dict(state["open"])}
         self._before = before or state
+        self._swept = swept
         self._taken: set[int] = set()
 
     def cursor(self) -> Cursor:
@@ -193,10 +207,16 @@ class _Reader:
         for run in found:
             key = str(run["id"])
             known = before["open"].get(key) or before["seen"].get(key)
-            is_late = run["created_at"] > before["newest"] or instant(run["updated_at"]) >= updated
+            changed_at = instant(run["updated_at"])
+            is_late = run["created_at"] > before["newest"] or changed_at >= updated or self._is_rerun(run, changed_at)
             if (known is not None or is_late) and (known is None or known[1] != _mark(run)):
                 fresh.append(run)
         return fresh
+
+    def _is_rerun(self, run: Record, changed_at: datetime) -> bool:
+        """Whether it changed since the last sweep, when it was too old for the runs in between to list it."""
+        is_old = changed_at - instant(run["created_at"]) > AGAIN
+        return self._swept is not None and is_old and changed_at >= self._swept
 
     def _page(self, found: list[Record]) -> Page:
         fresh = [run for run in found if run["id"] not in self._taken]

@@ -20,12 +20,13 @@ class JiraRules(Rules):
     """Jira's own headers; the rest is HTTP's."""
 
     def quota(self, headers: Mapping[str, str], resource: str) -> Quota | None:
-        """What is left, where an answer tells it with the instant of its return."""
+        """What is left, where an answer tells it with the instant of its return. Data Center's bucket fills with each
+        interval, and names no window."""
         remaining, limit = _number(headers, "X-RateLimit-Remaining"), _number(headers, "X-RateLimit-Limit")
         reset_at = _reset_at(headers)
         if remaining is None or reset_at is None:
             return None
-        return Quota(remaining, limit, reset_at)
+        return Quota(remaining, limit, reset_at, fills_always="X-RateLimit-Reset" not in headers)
 
     def judge(self, status: int, headers: Mapping[str, str], body: Any) -> Verdict:
         """A 403 for too many wrong passwords wants a person; all else is HTTP's."""

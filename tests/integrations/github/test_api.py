@@ -11,6 +11,8 @@ import pytest
 from sei_pipeline.connect.client import HttpUnavailable
 from sei_pipeline.errors import SourceRejected, SourceUnavailable
 from sei_pipeline.integrations.github.api import Api, BadCursor, Graph, NoData, PageSize, TooHeavy
+from sei_pipeline.integrations.github.rules import GithubRules
+from sei_pipeline.simulator.messages import Reply
 from tests.integrations.github.making import Landed, company, site
 
 
@@ -138,3 +140,14 @@ def test_a_branch_that_was_forced_is_read_again_from_its_new_head(tmp_path: Path
     assert compared == len(names)
     assert landed.differs_from(whole) == {}
     assert landed.cursors["commits", names[0]]["heads"] == first["heads"]
+
+
+def test_a_limit_that_outlasts_all_patience_is_waited_for_once_and_not_for_each_size(tmp_path: Path) -> None:
+    said = b'{"message": "You have exceeded a secondary rate limit."}'
+    with site(tmp_path) as github:
+        connection = github.connect()
+        connection.scopes()
+        github.tool._answer = lambda *_: Reply(403, said)  # type: ignore[method-assign]
+        with pytest.raises(SourceUnavailable, match="would have to wait"):
+            connection._heads.of(connection._names[0])
+        assert sum(github.time.slept) <= GithubRules.longest_wait

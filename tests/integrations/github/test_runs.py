@@ -113,3 +113,37 @@ def test_a_list_that_is_as_it_was_is_known_without_its_etag(tmp_path: Path) -> N
     assert landed.cursors == before
     assert asked["runs"] == len(before)
     assert asked["checkRuns"] == 0
+
+
+def test_an_old_run_that_was_run_again_between_two_sweeps_is_found_by_the_next_one(tmp_path: Path) -> None:
+    small = company()
+    shown = max(one.repository for one in small.runs)
+    old = next(one for one in small.runs if one.repository == shown and one.jobs)
+    last = replace(max((one for one in small.runs if one.repository == shown), key=lambda run: run.created_at), jobs=())
+
+    def at(number: int, moment: datetime) -> Any:
+        names = {"run_id": last.run_id + number, "node_id": f"{last.node_id}{number}", "run_number": number}
+        return replace(last, **names, created_at=moment, started_at=moment, updated_at=moment)
+
+    fillers = [at(number, small.ended_at - timedelta(minutes=200 - number)) for number in range(1, 120)]
+    rerun_at = small.ended_at + timedelta(hours=1)
+    again = replace(old, attempt=old.attempt + 1, started_at=rerun_at, updated_at=rerun_at)
+    newer = at(500, small.ended_at + timedelta(hours=9))
+    before = replace(small, runs=sorted([*small.runs, *fillers], key=lambda run: (run.created_at, run.run_id)))
+    after = replace(
+        before,
+        runs=[*(again if one is old else one for one in before.runs), newer],
+        ended_at=small.ended_at + timedelta(hours=10),
+    )
+    landed = Landed()
+    with site(tmp_path / "before", before) as github:
+        landed.run(github.connect(), only=["workflow_runs"])
+    with site(tmp_path / "after", after) as github:
+        landed.run(github.connect(started() + timedelta(days=1)), only=["workflow_runs"])
+        assert newer.run_id in {row["run_id"] for row in landed.rows("workflow_runs")}
+        landed.run(github.connect(started() + timedelta(days=8)), only=["workflow_runs"])
+        row = next(row for row in landed.rows("workflow_runs") if row["run_id"] == old.run_id)
+        assert row["run_attempt"] == again.attempt
+        count = landed.row_count
+        landed.run(github.connect(started() + timedelta(days=16)), only=["workflow_runs"])
+        assert landed.row_count == count, "what a sweep found comes once"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from requests.structures import CaseInsensitiveDict
 
 from sei_pipeline.connect.rules import Quota
 from sei_pipeline.integrations.jira.limits import JiraRules, is_anonymous
+from sei_pipeline.simulator.messages import Reply
+from tests.connect.asking import Echo, asking
 
 
 def headers(**given: str) -> CaseInsensitiveDict[str]:
@@ -22,7 +25,18 @@ def test_clouds_quota_comes_back_at_the_instant_it_tells() -> None:
 
 def test_data_centers_bucket_is_filled_again_after_its_interval() -> None:
     told = headers(X_RateLimit_Remaining="0", X_RateLimit_Interval_Seconds="60", Date="Sun, 01 Mar 2026 10:11:00 GMT")
-    assert JiraRules().quota(told, "core") == Quota(0, None, datetime(2026, 3, 1, 10, 12, tzinfo=UTC).timestamp())
+    reset_at = datetime(2026, 3, 1, 10, 12, tzinfo=UTC).timestamp()
+    assert JiraRules().quota(told, "core") == Quota(0, None, reset_at, fills_always=True)
+
+
+def test_a_bucket_that_fills_as_fast_as_it_is_used_is_never_waited_for(tmp_path: Path) -> None:
+    told = {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "4", "X-RateLimit-Interval-Seconds": "1"}
+    tool = Echo([Reply(200, b"{}", told)] * 40)
+    with asking(tmp_path, tool, rules=JiraRules()) as (client, time, _):
+        for _ in range(40):
+            client.get("things")
+            time.sleep(0.25)
+        assert len(time.slept) == 40, "ours, and none of the client's"
 
 
 def test_headers_that_tell_no_quota_are_none() -> None:
