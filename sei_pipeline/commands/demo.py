@@ -32,6 +32,7 @@ EXAMPLE = CHECKOUT / "examples" / "demo"
 AS_OF = datetime(2026, 5, 1, tzinfo=UTC)  # the day after the story's last month, so that all three are complete
 FOLDER = Path(".demo")
 DAYS = 120  # of the simulated company: three whole months and what led to them
+TEAMS = 3  # that are shown below the root
 PERIODS = 3  # the story has three months; of a repository the newest three
 
 
@@ -199,10 +200,17 @@ def _tell(console: Console, scene: Scene, done: Run, seconds: float) -> None:
     console.print(scene.title)
     console.print()
     with published(scene.folder / "data" / "published") as marts:
+        shown = 0
         for node in marts.nodes:
-            if node.depth == 0 or (node.is_team and len(marts.nodes) > 2):
-                rows = marts.rows(node, "month", PERIODS, list(marts.metrics))
+            if node.depth and not (node.is_team and len(marts.nodes) > 2 and shown <= TEAMS):
+                continue
+            rows = marts.rows(node, "month", PERIODS, list(marts.metrics))
+            if node.depth == 0 or any(row.value is not None for row in rows):
                 print_table(console, marts, node, [row for row in rows if node.depth == 0 or not row.phase])
+                shown += 1
+        left = sum(node.is_team for node in marts.nodes) - shown + 1
+        if left > 0 and len(marts.nodes) > 2:
+            console.print(f"{left} more teams: sei --home {_short(scene.folder)} show TEAM")
     for note in scene.notes:
         console.print(note)
     home = _short(scene.folder)

@@ -111,11 +111,12 @@ class LandedStream:
         except SourceStopped as stopped:
             raise stopped.error from stopped.error.__cause__
         done: dict[str, Landed] = {}
-        for landed in streams:
-            footer = writer.footers.get(landed._stream.name)
-            if footer is not None:
-                landed.add(footer)
-            done[landed._stream.name] = _landed(footer)
+        with self._lock:  # other scopes count the children's windows under it
+            for landed in streams:
+                footer = writer.footers.get(landed._stream.name)
+                if footer is not None:
+                    landed.add(footer)
+                done[landed._stream.name] = _landed(footer)
         mine = done.pop(self._stream.name)
         if mine.window is not None and self._stream.mode == "snapshot" and last is not None and last.reject_count:
             self._store.remove(self.rejects_name(last.window))  # they tell of a file as it no longer is
@@ -170,13 +171,14 @@ class LandedStream:
         self._remove([*mine, *self._orphaned_rejects()])
         for child in self._children:
             child.tidy()
-            child.drop_after(max(self.footers, default=0))
+            child.drop_late({scope: footer.window for scope, footer in self._newest.items()})
         superseded = {number for footer in self.footers.values() for number in footer.supersedes}
         self.drop(sorted(superseded.intersection(self.footers)))
         self._is_tidy = True
 
     def _orphaned_rejects(self) -> list[str]:
-        """Of windows that aren't there, and of snapshots that a newer one replaced."""
+        """Of windows that aren't there, and of snapshots that a newer one replaced. Scopes overtake each other: a
+        window is missing that is newer than its own scope's last; an older one was compacted."""
         last = max(self.footers, default=0)
         current = {footer.window for footer in self._newest.values()}
         is_snapshot = self._stream.mode == "snapshot"
@@ -186,11 +188,32 @@ class LandedStream:
             for name in names
             if name.startswith(self._rejects_stem)
         }
-        return [name for name, number in numbers.items() if number > last or (is_snapshot and number not in current)]
+        surely_there = min(current, default=0)
+        return [
+            name
+            for name, number in numbers.items()
+            if number > last
+            or (is_snapshot and number not in current)
+            or (number > surely_there and number not in self.footers and number > self._last_of(self._scope_of(name)))
+        ]
 
-    def drop_after(self, last: int) -> None:
-        """Removes the windows of a child whose parent's window never came. A compacted file is none of them."""
-        late = [number for number, footer in self.footers.items() if number > last and not footer.supersedes]
+    def _scope_of(self, rejects: str) -> str:
+        with self._store.open(rejects) as source:
+            rows = next(pq.ParquetFile(source).iter_batches(1, columns=["_scope"]))
+        return str(rows.column(0)[0].as_py())
+
+    def _last_of(self, scope: str) -> int:
+        footer = self.footer(scope)
+        return footer.window if footer else 0
+
+    def drop_late(self, last: Mapping[str, int]) -> None:
+        """Removes the windows of a child whose parent's window never came: those after the parent's last one of the
+        scope. A compacted file is none of them."""
+        late = [
+            number
+            for number, footer in self.footers.items()
+            if number > last.get(footer.scope, 0) and not footer.supersedes
+        ]
         self._remove(self.rejects_name(number) for number in late)
         self.drop(late)
         self.__dict__.pop("_newest", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,3 +237,88 @@ def test_asking_for_a_child_reads_its_parent(tmp_path: Path) -> None:
     assert [(outcome.stream, outcome.status) for outcome in outcomes] == [
         (stream, "succeeded") for stream in ("changes", "reviews", "files")
     ]
+
+
+class OvertakenStore(DyingStore):
+    """Dies like its parent, but first another scope's window with a later number becomes visible."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def publish(self, name: str, write: Callable[[BinaryIO], bool]) -> bool:
+        def overtaken(sink: BinaryIO) -> bool:
+            wanted = write(sink)
+            if self.at in name and self.meanwhile is not None:
+                first, self.meanwhile, at, self.at = self.meanwhile, None, self.at, "nowhere"
+                first()
+                self.at = at
+            return wanted
+
+        return super().publish(name, overtaken)
+
+
+@pytest.mark.parametrize("is_compacted", [False, True])
+def test_what_a_kill_leaves_of_one_scope_goes_also_where_another_scope_was_quicker(
+    tmp_path: Path, is_compacted: bool
+) -> None:
+    land(tmp_path, a_page("A", ["A1"], [("A/x", "few")]), after=1)
+    dying = OvertakenStore(str(tmp_path / "raw"))
+    dying.at = "/changes/"
+    both = landing(tmp_path, dying)
+    quick = Window([a_page("C", ["C1"], [("C/x", "some")])], lambda: {"after": 1})
+    dying.meanwhile = lambda: (both.land(quick, "b"), None)[1]
+    with pytest.raises(Killed):
+        both.land(Window([a_page("B", ["B1"], [("B/x", "many")])], lambda: {"after": 2}), "a")
+    if is_compacted:
+        land(tmp_path, a_page("D", ["D1"]), after=2, scope="b")
+        compact(Store(str(tmp_path / "raw")), "tool", "one", CHANGES)
+    assert landing(tmp_path).cursor("a") == {"after": 1}
+    land(tmp_path, a_page("B", ["B1"], [("B/x", "many")]), after=2)
+    found = [row for file in (tmp_path / "raw").rglob("rejected_records/**/*.parquet") for row in _table(file)]
+    assert sorted(row["found"] for row in found) == ["'few'", "'many'", "'some'"]
+    wanted = ["A1", "B1", "C1", "D1"] if is_compacted else ["A1", "B1", "C1"]
+    assert sorted(review for _, review in rows(tmp_path, REVIEWS, "review")) == wanted
+
+
+def _table(file: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pq.read_table(file).to_pylist()
+    return found
+
+
+class Disturbed(dict[int, Any]):
+    """A dict during whose first iteration something else happens, as another thread may let it."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        for key in super().__iter__():
+            if self.meanwhile is not None:
+                first, self.meanwhile = self.meanwhile, None
+                first()
+            yield key
+
+
+def test_a_scope_that_lands_while_another_one_counts_windows_disturbs_nothing(tmp_path: Path) -> None:
+    land(tmp_path, a_page("A", ["A1"]), after=1)
+    both = landing(tmp_path)
+    both.prepare()
+    for child in both._children:
+        child.prepare()
+    child, adds, counting = both._children[0], threading.Event(), threading.Event()
+    add = child.add
+
+    def late(footer: Any) -> None:
+        adds.set()
+        counting.wait(0.3)
+        add(footer)
+
+    child.add = late  # type: ignore[method-assign]
+    other = threading.Thread(target=lambda: both.land(Window([a_page("B", ["B1"])], dict), "b"))
+    other.start()
+    adds.wait(10)
+    footers = Disturbed(child.footers)
+    child.__dict__["footers"] = footers
+    footers.meanwhile = lambda: (counting.set(), other.join(0.3), None)[2]
+    done = both.land(Window([a_page("C", ["C1"])], dict), "c")
+    other.join()
+    assert done.window is not None
+    assert sorted(review for _, review in rows(tmp_path, REVIEWS, "review")) == ["A1", "B1", "C1"]

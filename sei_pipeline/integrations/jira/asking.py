@@ -7,6 +7,7 @@ site.py and search.py has to know.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from threading import RLock
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,6 +75,11 @@ class Asking:
         if self.options.user:
             return BasicCredential(name, self.options.user, self._context.secret)
         return TokenCredential(name, self._context.secret)
+
+    @property
+    def begun(self) -> datetime:
+        """When this extraction began."""
+        return self._context.started_at
 
     def say(self, text: str) -> None:
         self._context.progress(f"{self._connection}: {text}")

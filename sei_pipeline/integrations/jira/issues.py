@@ -50,7 +50,8 @@ class ProjectIssues:
         place = Place.of(cursor if cursor and cursor["asked"] == asked else None)
         size = min(SEARCH_PAGE, self._window_size)
         search = Search(self._site, self._asked, size, has_changes=not self._site.is_cloud)
-        walk = Walk(self._site, search, in_project(project, self._options.jql), "updated")
+        base = in_project(project, self._options.jql)
+        walk = Walk(self._site, search, base, "updated", self._site.begun)
         with closing(ahead(self._batches(walk, place))) as batches:  # type: ignore[type-var]
             batch = next(batches, None)
             while batch is not None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sei_pipeline.errors import SourceUnavailable
 from sei_pipeline.integrations.jira.asking import listed
 from sei_pipeline.integrations.jira.site import Site
 
+MOST_SHIFTS = 50  # of one list in a row; each is read anew in some seconds
 Issue = dict[str, Any]  # changed in place by details.py, which completes it
 
 
@@ -31,6 +33,16 @@ class Found:
 
 class Shifted(Exception):
     """The list moved while it was read: what stood at an offset stands elsewhere now."""
+
+
+def shifted(count: int, base: str) -> int:
+    """Counts that a list was begun anew. Raises SourceUnavailable once that is no chance any more."""
+    if count >= MOST_SHIFTS:
+        raise SourceUnavailable(
+            f"{base}: changed {count} times while its issues were read; expected some seconds of rest; run again later: "
+            "what was landed stays"
+        )
+    return count + 1
 
 
 class Search:

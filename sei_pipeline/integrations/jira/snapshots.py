@@ -12,7 +12,7 @@ from sei_pipeline.connect.contract import Page
 from sei_pipeline.integrations.jira.asking import Record, listed
 from sei_pipeline.integrations.jira.issue_record import account
 from sei_pipeline.integrations.jira.jql import in_project, ordered
-from sei_pipeline.integrations.jira.search import Position, Search, Shifted
+from sei_pipeline.integrations.jira.search import Position, Search, Shifted, shifted
 from sei_pipeline.integrations.jira.site import Site
 
 BOARDS_WITH_SPRINTS = ("scrum", "simple")  # team-managed boards are `simple`, with sprints or without
@@ -100,11 +100,12 @@ class Snapshots:
         jql = ordered(in_project(project), "created", None, self._site.zone)
         found: dict[str, Record] = {}
         position: Position | None = None
+        shifts = 0
         while True:
             try:
                 page = search.page(jql, position)
             except Shifted:
-                found, position = {}, None
+                shifts, found, position = shifted(shifts, in_project(project)), {}, None
                 continue
             found.update((issue["id"], issue) for issue in page.issues)
             position = page.position

@@ -14,14 +14,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sei_pipeline.connect.cut import parse_timestamp
-from sei_pipeline.errors import SourceUnavailable
 from sei_pipeline.integrations.jira.jql import asked_from, ordered
-from sei_pipeline.integrations.jira.search import Issue, Position, Search, Shifted
+from sei_pipeline.integrations.jira.search import Issue, Position, Search, Shifted, shifted
 from sei_pipeline.integrations.jira.site import Site
 
 OVERLAP = timedelta(minutes=5)  # Jira's index shows a change some seconds late; minutes under load
 MOST_SEEN = 20_000  # of a cursor, half a megabyte: beyond that, after a bulk change, there is no overlap
-MOST_SHIFTS = 50  # of one minute's list in a row; each is read anew in some seconds
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,15 @@ class Place:
 
 
 class Walk:
-    """One walk through the issues of a JQL condition, by `field`."""
+    """One walk through the issues of a JQL condition, by `field`. `begun`: when this run began. The next one never asks
+    from later on, whatever an import dated into the future."""
 
-    def __init__(self, site: Site, search: Search, base: str, field: str):
+    def __init__(self, site: Site, search: Search, base: str, field: str, begun: datetime | None = None):
         self._site = site
         self._search = search
         self._base = base
         self._field = field
+        self._latest = asked_from(begun - OVERLAP, site.zone) if begun else None
 
     def pages(self, place: Place, earliest: datetime | None = None) -> Iterator[tuple[Sequence[Issue], Place]]:
         """New issues and the place after them, page by page. `earliest`: where a first reading begins.
@@ -68,7 +68,7 @@ class Walk:
             try:
                 found = self._search.page(ordered(self._base, self._field, bound, zone), position)
             except Shifted:
-                shifts, position = self._count(shifts), None
+                shifts, position = shifted(shifts, self._base), None
                 continue
             if not found.issues:
                 self._site.whoami()  # a token that died is answered with nothing: this question tells
@@ -87,14 +87,6 @@ class Walk:
             else:
                 position = found.position
 
-    def _count(self, shifts: int) -> int:
-        if shifts >= MOST_SHIFTS:
-            raise SourceUnavailable(
-                f"{self._base}: changed {shifts} times while one minute's issues were read; expected some seconds of "
-                "rest; run again later: what was landed stays"
-            )
-        return shifts + 1
-
     def _at(self, issue: Issue) -> datetime:
         return parse_timestamp(issue["fields"][self._field]).replace(tzinfo=UTC)
 
@@ -104,7 +96,8 @@ class Walk:
         """From when on the next run asks, and what it may then see again. Never earlier than `before`: of what lies
         before that, it isn't known any more whether it was seen."""
         for overlap in (OVERLAP, timedelta(0)):
-            since = max(filter(None, (asked_from(newest - overlap, self._site.zone), before)))
+            since = min(filter(None, (asked_from(newest - overlap, self._site.zone), self._latest)))
+            since = max(since, before) if before else since
             near = {issue_id: at for issue_id, at in seen.items() if at >= _milliseconds(since)}
             if len(near) <= MOST_SEEN:
                 break

@@ -221,3 +221,18 @@ def test_projects_are_found_by_pattern_and_one_that_is_not_seen_fails_alone(tmp_
 def test_a_condition_that_jira_refuses_names_the_project_and_what_jira_says(tmp_path: Path) -> None:
     with simulated(tmp_path, [ticket(1)]) as jira, pytest.raises(SourceRejected, match=r"project PAY: .*nonsense"):
         read(jira.connect(jql="nonsense = 1"), "issues")
+
+
+@BOTH
+def test_an_issue_that_an_import_dated_into_the_future_hides_no_later_change(
+    tmp_path: Path, deployment: Deployment
+) -> None:
+    tickets = [ticket(1), ticket(2), ticket(3, NOW + timedelta(days=900))]
+    with simulated(tmp_path, tickets, deployment) as jira:
+        first = read(jira.connect(at=NOW), "issues")
+        assert len(first.rows) == 3
+        jira.stage.put(ticket(2, NOW + timedelta(hours=3)), ticket(4, NOW + timedelta(hours=5)))
+        second = read(jira.connect(at=NOW + timedelta(days=1)), "issues", cursor=first.cursor)
+        assert sorted(second.column("issue_key")) == ["PAY-2", "PAY-4"]
+        third = read(jira.connect(at=NOW + timedelta(days=1)), "issues", cursor=second.cursor)
+        assert third.rows == []

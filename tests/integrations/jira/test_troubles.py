@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sei_pipeline.errors import SourceError, SourceRejected, SourceUnavailable
+from sei_pipeline.integrations.jira.snapshots import SWEEP_PAGE
 from sei_pipeline.landing.store import Store
 from sei_pipeline.landing.stream import LandedStream
 from sei_pipeline.simulator.jira.limits import Limits
@@ -222,3 +224,27 @@ def test_a_sweep_is_due_by_the_start_of_the_extraction(tmp_path: Path) -> None:
         assert read(jira.connect(sweep_days=1), "issue_keys", cursor=cursor).window_count == 1
         assert read(jira.connect(sweep_days=2), "issue_keys", cursor=cursor).window_count == 0
         assert NOW - timedelta(days=1) == datetime(2026, 4, 30, tzinfo=UTC)
+
+
+def test_a_sweep_whose_list_never_rests_is_given_up_with_a_clear_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = [ticket(number) for number in range(1, 9)]
+    asked = 0
+
+    def begin_anew(request: Request) -> None:
+        """Deletes the first ticket before each page, and puts another one at the end."""
+        nonlocal asked
+        asked += request.path.endswith("/search")
+        if asked > 500:
+            raise RuntimeError("it is asked for ever")
+        if request.path.endswith("/search"):
+            left = jira.stage.company.tickets[1:]
+            last = max(one.ticket_id for one in left) - 10_000 + 1
+            jira.stage.set(replace(jira.stage.company, tickets=(*left, ticket(last))))
+
+    monkeypatch.setitem(SWEEP_PAGE, False, 2)
+    with simulated(tmp_path, tickets, "server") as jira:
+        jira.stage.before = begin_anew
+        with pytest.raises(SourceUnavailable, match="run again later"):
+            read(jira.connect(), "issue_keys")
