@@ -183,16 +183,16 @@ class _Stretch:
             if at >= instant(self._pass["newest"]) - self._kind.overlap:
                 self._seen[record["id"]] = mark
             is_known = self._before["seen"].get(record["id"]) == mark
-            self._note_open(record, mark)
+            self._note_open(record, mark, at)
             if not is_known and record["id"] not in self.taken:
                 fresh.append(record)
             self.taken.add(record["id"])
         return fresh
 
-    def _note_open(self, record: Record, mark: str) -> None:
+    def _note_open(self, record: Record, mark: str, at: datetime) -> None:
         self._open.pop(record["id"], None)
         why = self._kind.is_open(record)
-        if why:
+        if why and at >= instant(self._pass["newest"]) - GIVEN_UP:  # in the first pass there may be any number
             self._open[record["id"]] = [record[self._kind.time], mark, why]
 
     def cursor(self) -> Cursor:

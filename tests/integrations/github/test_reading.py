@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -175,3 +176,29 @@ def test_scopes_that_are_read_at_once_by_one_object_land_the_same(tmp_path: Path
         together.add(part)
     assert len(parts) > 3
     assert together.differs_from(whole) == {}
+
+
+def test_deployments_that_never_ended_long_ago_are_neither_kept_in_mind_nor_asked_again(tmp_path: Path) -> None:
+    small = company()
+    one = min((one for one in small.deployments if one.repository in _shown(small)), key=lambda one: one.created_at)
+    old = [
+        replace(
+            one,
+            deployment_id=one.deployment_id + 10**6 + number,
+            node_id=f"{one.node_id}{number}",
+            statuses=(),
+            created_at=one.created_at - timedelta(days=60, minutes=number),
+        )
+        for number in range(250)
+    ]
+    recent = replace(old[0], deployment_id=77, node_id="DE_recent", created_at=small.ended_at - timedelta(days=2))
+    landed = Landed()
+    with site(tmp_path, replace(small, deployments=[*reversed(old), *small.deployments, recent])) as github:
+        landed.run(github.connect(), only=["deployments"])
+        landed.run(github.connect(started() + timedelta(days=1)), only=["deployments"])
+        again = github.asked()["statuses"]
+        kept = landed.cursors["deployments", one.repository]["open"]
+    assert {row["deployment_id"] for row in landed.rows("deployments")} >= {deploy.deployment_id for deploy in old}
+    assert "DE_recent" in kept
+    assert not kept.keys() & {deploy.node_id for deploy in old}
+    assert again == 1, "the recent one"

@@ -108,7 +108,7 @@ def github() -> GraphQLSchema:
     folders.append(SHARED_DATA)
     files = [file for folder in folders if folder.is_dir() for file in folder.rglob("schema.graphql")]
     if not files:
-        pytest.skip("@octokit/graphql-schema is neither below $SEI_API_SPECS nor in ../shared/data")
+        pytest.skip("GitHub's schema is neither below $SEI_API_SPECS (`make specs`) nor in ../shared/data")
     return build_schema(files[0].read_text(encoding="utf-8"), assume_valid=True)
 
 
