@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sei_pipeline.connect.contract import OptionProblem
+from sei_pipeline.connect.options import OptionProblems, Place, shown
 from sei_pipeline.integrations.git.address import (
     HOSTS,
     LOCAL,
@@ -26,8 +25,6 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 KEYS = ("repositories", "token_env")
 REPOSITORY_KEYS = ("path", "url", "name", "provider", "instance", "paths", "token_env", "releases")
 RELEASE_KEYS = ("tags", "environment", "service")
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -59,22 +56,22 @@ class RepositoryOptions:
     releases: Releases | None
 
 
-class OptionReader:
+class OptionReader(OptionProblems):
     """Reads options; `problems` gathers everything wrong. A value that may be a secret is never shown."""
 
     def __init__(self, home: Path):
+        super().__init__()
         self._home = home
-        self.problems: list[OptionProblem] = []
 
     def read(self, options: Mapping[str, Any]) -> tuple[RepositoryOptions, ...]:
         """The repositories whose options are right."""
-        self._keys((), options, KEYS)
+        self.only((), options, KEYS)
         shared_token = self._token((), options)
         entries = options.get("repositories")
         if not isinstance(entries, list | tuple) or not entries:
             code = "MISSING_KEY" if entries is None else "INVALID_VALUE"
             expected = "a list of repositories, each with a `path` or a `url`"
-            self._bad(("repositories",), code, _shown(entries), expected, "Name at least one repository.")
+            self.bad(("repositories",), code, shown(entries), expected, "Name at least one repository.")
             return ()
         found = [
             self._repository(("repositories", number), entry, shared_token) for number, entry in enumerate(entries)
@@ -86,25 +83,25 @@ class OptionReader:
 
     def _repository(self, here: Place, entry: Any, shared_token: str | None) -> RepositoryOptions | None:
         if not isinstance(entry, Mapping):
-            self._bad(here, "INVALID_VALUE", _shown(entry), "a mapping with `path` or `url`", "Write `- path: ...`.")
+            self.bad(here, "INVALID_VALUE", shown(entry), "a mapping with `path` or `url`", "Write `- path: ...`.")
             return None
         before = len(self.problems)
-        self._keys(here, entry, REPOSITORY_KEYS)
+        self.only(here, entry, REPOSITORY_KEYS)
         path, url = self._text(here, entry, "path"), self._text(here, entry, "url")
         address = self._place(here, entry, path, url)
         name = self._text(here, entry, "name", _NAME, "owner/name") or (address.name if address else "")
         if address and not _NAME.match(name):
             found, expected = f"{name!r} from its address", "a name of the form owner/name"
-            self._bad((*here, "name"), "INVALID_VALUE", found, expected, "Give the repository a `name`.")
+            self.bad((*here, "name"), "INVALID_VALUE", found, expected, "Give the repository a `name`.")
         provider = self._text(here, entry, "provider", _WORD, "a word such as github or git")
         instance = (self._text(here, entry, "instance") or (address.host if address else LOCAL)).lower()
         token = self._token(here, entry)
         if token and address and not may_carry_token(address):
             expected = "an https address beside token_env (a token can't be sent to others safely)"
-            self._bad((*here, "token_env"), "INVALID_VALUE", f"a token for {address.scheme}", expected, "Use https.")
+            self.bad((*here, "token_env"), "INVALID_VALUE", f"a token for {address.scheme}", expected, "Use https.")
         has_paths = entry.get("paths", False)
         if not isinstance(has_paths, bool):
-            self._bad((*here, "paths"), "INVALID_VALUE", _shown(has_paths), "true or false", "Correct the value.")
+            self.bad((*here, "paths"), "INVALID_VALUE", shown(has_paths), "true or false", "Correct the value.")
         releases = self._releases((*here, "releases"), entry.get("releases"), name)
         if len(self.problems) > before or address is None:
             return None
@@ -118,7 +115,7 @@ class OptionReader:
         """Where the repository is; a folder's address is a file's."""
         if (entry.get("path") is None) == (entry.get("url") is None):
             found = "neither" if entry.get("path") is None else "both"
-            self._bad(here, "INVALID_VALUE", found, "exactly one of `path` and `url`", "Give one of them.")
+            self.bad(here, "INVALID_VALUE", found, "exactly one of `path` and `url`", "Give one of them.")
             return None
         if path is not None:
             return Address("file", LOCAL, os.path.normpath((self._home / path).absolute()))
@@ -128,23 +125,23 @@ class OptionReader:
         if holds_credentials(url):
             found = "an address with a user, password or query (not shown)"
             todo = "Leave them out; name a variable in token_env."
-            self._bad((*here, "url"), "LITERAL_SECRET", found, "an address without credentials", todo)
+            self.bad((*here, "url"), "LITERAL_SECRET", found, "an address without credentials", todo)
         elif address is None:
             expected = f"an address: {', '.join(f'{scheme}://' for scheme in SCHEMES)} or git@host:path"
             todo = "For a local folder write `path`."
-            self._bad((*here, "url"), "INVALID_VALUE", _shown(url), expected, todo)
+            self.bad((*here, "url"), "INVALID_VALUE", shown(url), expected, todo)
         return address
 
     def _releases(self, here: Place, entry: Any, name: str) -> Releases | None:
         if entry is None:
             return None
         if not isinstance(entry, Mapping):
-            self._bad(here, "INVALID_VALUE", _shown(entry), "a mapping with tags and environment", "Correct it.")
+            self.bad(here, "INVALID_VALUE", shown(entry), "a mapping with tags and environment", "Correct it.")
             return None
-        self._keys(here, entry, RELEASE_KEYS)
+        self.only(here, entry, RELEASE_KEYS)
         for key in ("tags", "environment"):
             if entry.get(key) is None:
-                self._bad((*here, key), "MISSING_KEY", "nothing", f"`{key}` of the releases", "Add it.")
+                self.bad((*here, key), "MISSING_KEY", "nothing", f"`{key}` of the releases", "Add it.")
         tags, environment = self._text(here, entry, "tags"), self._text(here, entry, "environment")
         service = self._text(here, entry, "service") or name
         return Releases(tags, environment, service) if tags and environment else None
@@ -155,7 +152,7 @@ class OptionReader:
             return token
         expected = "the name of an environment variable, such as ACME_GITHUB_TOKEN"
         found = "a value that is no such name (not shown)"
-        self._bad((*here, "token_env"), "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
+        self.bad((*here, "token_env"), "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
         return None
 
     def _text(
@@ -171,16 +168,9 @@ class OptionReader:
             return None
         is_right = isinstance(value, str) and value.strip() and "\0" not in value and (not form or form.match(value))
         if not is_right:
-            self._bad((*here, key), "INVALID_VALUE", _shown(value), expected or "a text", "Correct the value.")
+            self.bad((*here, key), "INVALID_VALUE", shown(value), expected or "a text", "Correct the value.")
             return None
         return str(value)
-
-    def _keys(self, here: Place, entry: Mapping[str, Any], keys: Sequence[str]) -> None:
-        for key in entry:
-            if key not in keys:
-                near = difflib.get_close_matches(str(key), keys, 1)
-                todo = f"Did you mean {near[0]!r}?" if near else "Remove it."
-                self._bad((*here, str(key)), "UNKNOWN_KEY", f"the key {key!r}", f"one of {', '.join(keys)}", todo)
 
     def _refuse_repeats(self, found: Sequence[RepositoryOptions | None]) -> None:
         seen: dict[str, int] = {}
@@ -191,7 +181,7 @@ class OptionReader:
             if first != number:
                 expected = f"each name once in a connection (first in repositories.{first})"
                 todo = "Remove it, or give it a `name` of its own."
-                self._bad(
+                self.bad(
                     ("repositories", number),
                     "DUPLICATE_NAME",
                     f"the repository {one.name!r} again",
@@ -204,17 +194,4 @@ class OptionReader:
         if len(hosts) > 1:
             expected = "one host for a token that the whole connection shares"
             todo = "Give each repository its own token_env, or make one connection a host."
-            self._bad(("token_env",), "INVALID_VALUE", f"the hosts {', '.join(hosts)}", expected, todo)
-
-    def _bad(self, place: Place, code: str, found: str, expected: str, todo: str) -> None:
-        self.problems.append(OptionProblem(place, code, found, expected, todo))
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
-    return repr(re.sub(r"(?<=://)[^/\s@]+@", "***@", str(value)))[:80]
+            self.bad(("token_env",), "INVALID_VALUE", f"the hosts {', '.join(hosts)}", expected, todo)

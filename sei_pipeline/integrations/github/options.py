@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sei_pipeline.connect.contract import OptionProblem
+from sei_pipeline.connect.options import OptionProblems, Place, shown
 from sei_pipeline.integrations.github.address import CLOUD, Address
 
 KEYS = (
@@ -23,8 +22,6 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._*?-]+\Z")
 _PATTERN = re.compile(r"[A-Za-z0-9_*?-]+/[A-Za-z0-9._*?-]+\Z")
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -59,21 +56,18 @@ class GithubOptions:
     sweep_days: int
 
 
-class OptionReader:
+class OptionReader(OptionProblems):
     """Reads options; `problems` gathers everything wrong. What may be a secret is never shown."""
-
-    def __init__(self) -> None:
-        self.problems: list[OptionProblem] = []
 
     def read(self, options: Mapping[str, Any]) -> GithubOptions | None:
         """The options, or None where any is wrong."""
-        self._keys((), options, KEYS)
+        self.only((), options, KEYS)
         address = self._address(options)
         organisations = self._texts(options, "organisations", _OWNER, "an organisation's login, such as acme")
         repositories = self._texts(options, "repositories", _REPOSITORY, "owner/name or owner/pattern*")
         if not organisations and not repositories and not self.problems:
             expected = "`organisations` or `repositories`, at least one of them"
-            self._bad(("repositories",), "MISSING_KEY", "neither", expected, "Name what is to be read.")
+            self.bad(("repositories",), "MISSING_KEY", "neither", expected, "Name what is to be read.")
         tokens, app = self._credentials(options)
         read = GithubOptions(
             address=address or CLOUD,
@@ -103,7 +97,7 @@ class OptionReader:
         url = options.get("url")
         instance = options.get("instance")
         if instance is not None and not (isinstance(instance, str) and re.match(r"[a-z0-9.:-]+\Z", instance)):
-            self._bad(("instance",), "INVALID_VALUE", _shown(instance), "a host such as github.com", "Correct it.")
+            self.bad(("instance",), "INVALID_VALUE", shown(instance), "a host such as github.com", "Correct it.")
             instance = None
         if url is None:
             return CLOUD if instance is None else CLOUD.named(instance)
@@ -111,7 +105,7 @@ class OptionReader:
         if address is None:
             expected = "https://api.github.com or an Enterprise host such as https://github.acme.com, nothing after it"
             todo = "Tokens travel encrypted only, and never stand in an address."
-            self._bad(("url",), "INVALID_VALUE", _shown(url), expected, todo)
+            self.bad(("url",), "INVALID_VALUE", shown(url), expected, todo)
             return None
         return address if instance is None else address.named(instance)
 
@@ -119,7 +113,7 @@ class OptionReader:
         given = [key for key in ("token", "tokens", "app") if options.get(key) is not None]
         if len(given) != 1:
             expected = "exactly one of `token`, `tokens` and `app`"
-            self._bad(("token",), "MISSING_KEY" if not given else "INVALID_VALUE", " and ".join(given) or "none",
+            self.bad(("token",), "MISSING_KEY" if not given else "INVALID_VALUE", " and ".join(given) or "none",
                       expected, "Name the variable that holds the token.")  # fmt: skip
         tokens: list[str] = []
         if options.get("token") is not None:
@@ -129,9 +123,9 @@ class OptionReader:
             for number, name in enumerate(listed):
                 tokens += self._variable(("tokens", number), name)
         elif listed is not None:
-            self._bad(("tokens",), "INVALID_VALUE", "no list of names", "a list of variables' names", "Correct it.")
+            self.bad(("tokens",), "INVALID_VALUE", "no list of names", "a list of variables' names", "Correct it.")
         if len(set(tokens)) != len(tokens):
-            self._bad(("tokens",), "DUPLICATE_NAME", "a variable twice", "each variable once", "Remove one.")
+            self.bad(("tokens",), "DUPLICATE_NAME", "a variable twice", "each variable once", "Remove one.")
         return tuple(tokens), self._app(options.get("app"))
 
     def _app(self, app: Any) -> App | None:
@@ -139,12 +133,12 @@ class OptionReader:
             return None
         if not isinstance(app, Mapping):
             expected = "a mapping with id, installation and private_key"
-            self._bad(("app",), "INVALID_VALUE", "no mapping", expected, "Correct it.")
+            self.bad(("app",), "INVALID_VALUE", "no mapping", expected, "Correct it.")
             return None
-        self._keys(("app",), app, APP_KEYS)
+        self.only(("app",), app, APP_KEYS)
         missing = [key for key in APP_KEYS if app.get(key) is None]
         for absent in missing:
-            self._bad(("app", absent), "MISSING_KEY", "nothing", f"`{absent}` of the app", "Add it.")
+            self.bad(("app", absent), "MISSING_KEY", "nothing", f"`{absent}` of the app", "Add it.")
         if missing:
             return None
         key = self._variable(("app", "private_key"), app["private_key"])
@@ -156,7 +150,7 @@ class OptionReader:
             return [name]
         expected = "the name of an environment variable, such as ACME_GITHUB_TOKEN"
         found = "a value that is no such name (not shown)"
-        self._bad(here, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
+        self.bad(here, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
         return []
 
     def _texts(self, options: Mapping[str, Any], key: str, form: re.Pattern[str], expected: str) -> tuple[str, ...]:
@@ -164,28 +158,28 @@ class OptionReader:
         if value is None:
             return ()
         if not isinstance(value, list | tuple):
-            self._bad((key,), "INVALID_VALUE", _shown(value), f"a list, each {expected}", "Write a list.")
+            self.bad((key,), "INVALID_VALUE", shown(value), f"a list, each {expected}", "Write a list.")
             return ()
         for number, one in enumerate(value):
             if not isinstance(one, str) or not form.match(one):
-                self._bad((key, number), "INVALID_VALUE", _shown(one), expected, "Correct the value.")
+                self.bad((key, number), "INVALID_VALUE", shown(one), expected, "Correct the value.")
         return tuple(dict.fromkeys(one for one in value if isinstance(one, str)))
 
     def _flag(self, options: Mapping[str, Any], key: str, default: bool) -> bool:
         value = options.get(key, default)
         if not isinstance(value, bool):
-            self._bad((key,), "INVALID_VALUE", _shown(value), "true or false", "Correct the value.")
+            self.bad((key,), "INVALID_VALUE", shown(value), "true or false", "Correct the value.")
         return value is True
 
     def _choice(self, options: Mapping[str, Any], key: str, known: Sequence[str]) -> str:
         value = options.get(key, known[0])
         if value not in known:
-            self._bad((key,), "INVALID_VALUE", _shown(value), f"one of {', '.join(known)}", "Correct the value.")
+            self.bad((key,), "INVALID_VALUE", shown(value), f"one of {', '.join(known)}", "Correct the value.")
         return str(value)
 
     def _issues(self, value: Any) -> Literal["auto", "yes", "no"]:
         if value not in ("auto", True, False):
-            self._bad(("issues",), "INVALID_VALUE", _shown(value), "auto, true or false", "Correct the value.")
+            self.bad(("issues",), "INVALID_VALUE", shown(value), "auto, true or false", "Correct the value.")
         return "auto" if value == "auto" else "yes" if value is True else "no"
 
     def _since(self, value: Any) -> date | None:
@@ -194,31 +188,11 @@ class OptionReader:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            self._bad(("since",), "INVALID_VALUE", _shown(value), "a day such as 2024-01-01", "Correct the value.")
+            self.bad(("since",), "INVALID_VALUE", shown(value), "a day such as 2024-01-01", "Correct the value.")
             return None
 
     def _number(self, here: Place, value: Any, least: int, most: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self._bad(here, "INVALID_VALUE", _shown(value), f"a whole number from {least}", "Correct the value.")
+            self.bad(here, "INVALID_VALUE", shown(value), f"a whole number from {least}", "Correct the value.")
             return least
         return value
-
-    def _keys(self, here: Place, entry: Mapping[str, Any], keys: Sequence[str]) -> None:
-        for key in entry:
-            if key not in keys:
-                near = difflib.get_close_matches(str(key), keys, 1)
-                todo = f"Did you mean {near[0]!r}?" if near else "Remove it."
-                self._bad((*here, str(key)), "UNKNOWN_KEY", f"the key {key!r}", f"one of {', '.join(keys)}", todo)
-
-    def _bad(self, place: Place, code: str, found: str, expected: str, todo: str) -> None:
-        self.problems.append(OptionProblem(place, code, found, expected, todo))
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
-    return repr(re.sub(r"(?<=://)[^/\s@]+@", "***@", str(value)))[:80]

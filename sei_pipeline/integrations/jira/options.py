@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
-from sei_pipeline.connect.contract import OptionProblem
+from sei_pipeline.connect.options import OptionProblems, Place, shown
 
 KEYS = (
     "url", "deployment", "user", "token", "tokens", "instance", "projects", "exclude", "jql", "since", "fields",
@@ -26,8 +25,6 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _FIELD_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _PATTERN = re.compile(r"[A-Za-z0-9_*?]+\Z")
 _ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,12 @@ def _any(key: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(key, pattern.upper()) for pattern in patterns)
 
 
-class OptionReader:
+class OptionReader(OptionProblems):
     """Reads options; `problems` gathers everything wrong. A value that may be a secret is never shown."""
-
-    def __init__(self) -> None:
-        self.problems: list[OptionProblem] = []
 
     def read(self, options: Mapping[str, Any]) -> JiraOptions:
         """The options, with defaults in place of those that are wrong."""
-        self._keys((), options, KEYS)
+        self.only((), options, KEYS)
         return JiraOptions(
             url=self._url(options),
             deployment=self._word(options, "deployment", DEPLOYMENTS),
@@ -99,15 +93,15 @@ class OptionReader:
         url = options.get("url")
         expected = "the address of the site, https://acme.atlassian.net"
         if url is None:
-            self._bad(("url",), "MISSING_KEY", "nothing", expected, "Add it.")
+            self.bad(("url",), "MISSING_KEY", "nothing", expected, "Add it.")
             return ""
         parts = urlsplit(url.strip()) if isinstance(url, str) else None
         if parts is None or parts.scheme not in ("https", "http") or not parts.hostname:
-            self._bad(("url",), "INVALID_VALUE", _shown(url), expected, "Correct the value.")
+            self.bad(("url",), "INVALID_VALUE", shown(url), expected, "Correct the value.")
             return ""
         if parts.username or parts.password or parts.query:
             found = "an address with a user, password or query (not shown)"
-            self._bad(("url",), "LITERAL_SECRET", found, "an address without credentials", "Leave them out.")
+            self.bad(("url",), "LITERAL_SECRET", found, "an address without credentials", "Leave them out.")
             return ""
         return str(url).strip().rstrip("/")
 
@@ -116,12 +110,12 @@ class OptionReader:
         if (one is None) == (several is None):
             found, expected = "neither" if one is None else "both", "exactly one of `token` and `tokens`"
             code = "MISSING_KEY" if one is None else "INVALID_VALUE"
-            self._bad(("token",), code, found, expected, "Give one of them: the name of a variable.")
+            self.bad(("token",), code, found, expected, "Give one of them: the name of a variable.")
             return ()
         if one is not None:
             return self._variable(("token",), one)
         if not isinstance(several, list | tuple) or not several:
-            self._bad(("tokens",), "INVALID_VALUE", "no list", "a list of variables' names", "Name at least one.")
+            self.bad(("tokens",), "INVALID_VALUE", "no list", "a list of variables' names", "Name at least one.")
             return ()
         found_names = [name for number, it in enumerate(several) for name in self._variable(("tokens", number), it)]
         return tuple(dict.fromkeys(found_names))
@@ -131,14 +125,14 @@ class OptionReader:
             return (value,)
         expected = "the name of an environment variable, such as ACME_JIRA_TOKEN"
         found = "a value that is no such name (not shown)"
-        self._bad(place, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
+        self.bad(place, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
         return ()
 
     def _jql(self, options: Mapping[str, Any]) -> str | None:
         jql = self._text(options, "jql")
         if jql is not None and _ORDER.search(jql):
             expected = "a condition without ORDER BY: issues are read in the order of their changes"
-            self._bad(("jql",), "INVALID_VALUE", _shown(jql), expected, "Leave the order out.")
+            self.bad(("jql",), "INVALID_VALUE", shown(jql), expected, "Leave the order out.")
             return None
         return jql
 
@@ -151,7 +145,7 @@ class OptionReader:
                 raise TypeError
             found = datetime.fromisoformat(str(value))
         except (TypeError, ValueError):
-            self._bad(("since",), "INVALID_VALUE", _shown(value), "a day, 2025-01-31, or an instant", "Correct it.")
+            self.bad(("since",), "INVALID_VALUE", shown(value), "a day, 2025-01-31, or an instant", "Correct it.")
             return None
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
@@ -161,9 +155,9 @@ class OptionReader:
             return {}
         if not isinstance(value, Mapping):
             expected = f"a mapping with some of {', '.join(FIELD_ROLES)}"
-            self._bad(("fields",), "INVALID_VALUE", _shown(value), expected, "Correct it.")
+            self.bad(("fields",), "INVALID_VALUE", shown(value), expected, "Correct it.")
             return {}
-        self._keys(("fields",), value, FIELD_ROLES)
+        self.only(("fields",), value, FIELD_ROLES)
         found: dict[str, str] = {}
         for role in FIELD_ROLES:
             field_id = value.get(role)
@@ -171,7 +165,7 @@ class OptionReader:
                 found[role] = field_id
             elif field_id is not None:
                 expected = "a field's id, such as customfield_10016 (stream fields lists them)"
-                self._bad(("fields", role), "INVALID_VALUE", _shown(field_id), expected, "Correct it.")
+                self.bad(("fields", role), "INVALID_VALUE", shown(field_id), expected, "Correct it.")
         return found
 
     def _patterns(self, options: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -179,7 +173,7 @@ class OptionReader:
         for number, one in enumerate(found):
             if not _PATTERN.match(one):
                 expected = "a project's key, or a pattern of it: PAY, TEAM*, *"
-                self._bad((key, number), "INVALID_VALUE", _shown(one), expected, "Correct the value.")
+                self.bad((key, number), "INVALID_VALUE", shown(one), expected, "Correct the value.")
         return found
 
     def _texts(self, options: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -187,31 +181,31 @@ class OptionReader:
         if value is None:
             return ()
         if not isinstance(value, list | tuple) or not value:
-            self._bad((key,), "INVALID_VALUE", _shown(value), "a list of texts", "Write it as a list, or leave it out.")
+            self.bad((key,), "INVALID_VALUE", shown(value), "a list of texts", "Write it as a list, or leave it out.")
             return ()
         for number, one in enumerate(value):
             if not isinstance(one, str) or not one.strip():
-                self._bad((key, number), "INVALID_VALUE", _shown(one), "a text", "Correct the value.")
+                self.bad((key, number), "INVALID_VALUE", shown(one), "a text", "Correct the value.")
         return tuple(one.strip() for one in value if isinstance(one, str) and one.strip())
 
     def _text(self, options: Mapping[str, Any], key: str) -> str | None:
         value = options.get(key)
         if value is None or (isinstance(value, str) and value.strip()):
             return value.strip() if isinstance(value, str) else None
-        self._bad((key,), "INVALID_VALUE", _shown(value), "a text", "Correct the value.")
+        self.bad((key,), "INVALID_VALUE", shown(value), "a text", "Correct the value.")
         return None
 
     def _word(self, options: Mapping[str, Any], key: str, words: Sequence[str]) -> str:
         value = str(options.get(key, "auto")).strip().lower()
         if value not in words:
-            self._bad((key,), "INVALID_VALUE", _shown(options[key]), f"one of {', '.join(words)}", "Choose one.")
+            self.bad((key,), "INVALID_VALUE", shown(options[key]), f"one of {', '.join(words)}", "Choose one.")
             return "auto"
         return value
 
     def _flag(self, options: Mapping[str, Any], key: str) -> bool:
         value = options.get(key, True)
         if not isinstance(value, bool):
-            self._bad((key,), "INVALID_VALUE", _shown(value), "true or false", "Choose one.")
+            self.bad((key,), "INVALID_VALUE", shown(value), "true or false", "Choose one.")
             return True
         return value
 
@@ -220,26 +214,6 @@ class OptionReader:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value <= MOST_SWEEP_DAYS:
             expected = f"days from 0 (at every run) to {MOST_SWEEP_DAYS}"
-            self._bad(("sweep_days",), "INVALID_VALUE", _shown(value), expected, "Correct the value.")
+            self.bad(("sweep_days",), "INVALID_VALUE", shown(value), expected, "Correct the value.")
             return 7
         return float(value)
-
-    def _keys(self, here: Place, entry: Mapping[str, Any], keys: Sequence[str]) -> None:
-        for key in entry:
-            if key not in keys:
-                near = difflib.get_close_matches(str(key), keys, 1)
-                todo = f"Did you mean {near[0]!r}?" if near else "Remove it."
-                self._bad((*here, str(key)), "UNKNOWN_KEY", f"the key {key!r}", f"one of {', '.join(keys)}", todo)
-
-    def _bad(self, place: Place, code: str, found: str, expected: str, todo: str) -> None:
-        self.problems.append(OptionProblem(place, code, found, expected, todo))
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
-    return repr(str(value))[:80]
