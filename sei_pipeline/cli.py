@@ -85,8 +85,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except click.Abort:
-        click.echo("sei: interrupted; what was read is kept, and the next run goes on from there", err=True)
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         return BROKEN_PIPE
     except SeiError as error:
@@ -95,6 +94,8 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(f"sei: {error}", err=True)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the last place that can say it in words
+        if "interrupted" in str(error).lower() and isinstance(error, RuntimeError):
+            return _interrupted()  # DuckDB's own word for a Ctrl-C while it works
         if is_debugging:
             traceback.print_exc()
         click.echo(
@@ -103,6 +104,11 @@ def run(arguments: Sequence[str]) -> int:
             err=True,
         )
         return 1
+
+
+def _interrupted() -> int:
+    click.echo("sei: interrupted; what was read is kept, and the next run goes on from there", err=True)
+    return INTERRUPTED
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sei_pipeline.pipeline.project import Project
     from sei_pipeline.pipeline.run import Run
 
+FAILURES = 15  # different failures that are listed, one of each source first
 SHOWN = 5  # rejected rows, failures and warnings of a kind that are listed: enough to see what is wrong
 
 
@@ -58,16 +59,33 @@ def tell(project: Project, run: Run, seconds: float, *, quiet: bool) -> None:
 
 def _tell_failures(console: Console, run: Run) -> None:
     if run.failed:
-        console.print(f"{len(run.failed)} source{'s' if len(run.failed) > 1 else ''} failed:", style="red")
-        for outcome in run.failed[:SHOWN]:
-            place = " ".join(filter(None, (outcome.connection, outcome.scope, outcome.stream)))
-            console.print(f"  {place}: {outcome.error_code}: {outcome.error_text}")
-        _tell_rest(console, len(run.failed))
+        told = _alike(run.failed)
+        connections = {outcome.connection for outcome in run.failed}
+        count = f"{len(run.failed)} stream{'s' if len(run.failed) > 1 else ''}"
+        console.print(f"{len(connections)} of the sources failed, in {count}:", style="red")
+        for text, outcomes in told[:FAILURES]:
+            places = sorted({" ".join(filter(None, (one.connection, one.scope))) for one in outcomes})
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            console.print(f"  {places[0]}{more}: {text}")
+        _tell_rest(console, len(told), FAILURES)
     for text in run.left_out:
         console.print(f"Not read: {text}", style="yellow")
     for text in run.warnings[:SHOWN]:
         console.print(f"warning: {text}", style="yellow")
     _tell_rest(console, len(run.warnings))
+
+
+def _alike(failed: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """Failures by what they say: one of each connection first, so that none hides behind another's hundred."""
+    texts: dict[str, list[Outcome]] = {}
+    for outcome in failed:
+        texts.setdefault(outcome.error_text or outcome.error_code or "", []).append(outcome)
+    seen: dict[str, int] = {}
+    order: list[tuple[int, int, str, list[Outcome]]] = []
+    for text, outcomes in texts.items():
+        turn = seen[outcomes[0].connection] = seen.get(outcomes[0].connection, 0) + 1
+        order.append((turn, len(order), text, outcomes))
+    return [(text, outcomes) for _, _, text, outcomes in sorted(order, key=lambda one: one[:2])]
 
 
 def _tell_rejects(console: Console, store: Store, outcomes: Sequence[Outcome]) -> None:

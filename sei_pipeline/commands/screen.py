@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 140  # columns where nobody's terminal says how many: wide enough for a table with its notes
 NOTE_EVERY = 2.0  # seconds between plain lines: a log shows that something moves, and stays readable
 NAME_WIDTH = 22  # of a step's name, so that times stand below each other
+_WAITING = re.compile(r": waits \d+ s for ")  # else a log stands still for a minute and nobody knows why
 _COUNTED = re.compile(r"(\d+)/(\d+)")
 
 
@@ -107,7 +108,7 @@ class _Live:
 
 
 class _Plain:
-    """Lines for a log: every failure, other notes now and then. Called from several threads."""
+    """Lines for a log: every failure and every wait, other notes now and then. Called from several threads."""
 
     def __init__(self, console: Console):
         self._console = console
@@ -119,7 +120,7 @@ class _Plain:
 
     def note(self, text: str) -> None:
         with self._lock:
-            if ": failed: " in text:
+            if ": failed: " in text or _WAITING.search(text):
                 self._console.print(f"    {text}")
             elif monotonic() >= self._next_note:
                 self._console.print(f"    {text}")

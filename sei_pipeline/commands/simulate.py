@@ -17,10 +17,11 @@ FOLDER = Path(".simulated")
     help="""Serve a made-up company's GitHub and Jira on this machine until you stop it (Ctrl-C).
 
     Writes a project that reads them, and prints how to run it from another terminal. The same seed and size give the
-    same company each time. With --faults, some answers go wrong: limits, broken bodies, lost connections.""",
+    same company each time. With --faults, some answers go wrong: limits, broken bodies, lost connections; a run then
+    takes some minutes, for it waits as it would for the real tools.""",
 )
 @click.option("--seed", default=1, show_default=True, help="Which company.")
-@click.option("--developers", default=40, show_default=True, help="How many people write code in it.")
+@click.option("--developers", default=40, show_default=True, help="How many people write code in it: 4 to 500.")
 @click.option("--days", default=180, show_default=True, help="How many days of its work there are.")
 @click.option("--faults", "fault_seed", type=int, metavar="SEED", help="Let answers go wrong, by this seed.")
 @click.option(
@@ -46,6 +47,7 @@ def command(invocation: Invocation, seed: int, developers: int, days: int, fault
         for name, value in SECRETS.items():
             click.echo(f"  export {name}={value}")
         click.echo(f"  sei --home {keep} run --as-of {work.as_of:%Y-%m-%d}")
+        click.echo(f"  sei --home {keep} show")
         click.echo("Ctrl-C stops it.")
         try:
             threading.Event().wait()

@@ -78,11 +78,12 @@ class Connection:
     ) -> Problem:
         """A problem with the value at `path_in_options` (`("repositories", 2)`), on the line it is on.
 
-        Under a secret's key `found` is left out, unless it is a variable's name.
+        Under a secret's key `found` is left out, unless it is a variable's name, or the key itself is missing.
         """
         path = tuple(path_in_options)
         place = ".".join(map(str, ("options", *path)))
-        if any(is_secret_key(step) for step in path) and not VARIABLE.match(found.strip("'\"")):
+        is_secret = any(is_secret_key(step) for step in path) and code != "MISSING_KEY"
+        if is_secret and not VARIABLE.match(found.strip("'\"")):
             found = NOT_SHOWN
         while path and path not in self.lines:
             path = path[:-1]

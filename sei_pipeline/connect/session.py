@@ -60,4 +60,9 @@ def what_failed(error: requests.RequestException) -> str:
         return "the proxy refused the connection"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return "the answer broke off"
+    text = str(error)  # urllib3 wraps the cause several times over; its name is all that is looked for
+    if "NameResolutionError" in text:
+        return "its host's name isn't known here; check the url and this machine's DNS"
+    if "Connection refused" in text:
+        return "nobody listens there (connection refused); check the url and its port"
     return "the connection failed"

@@ -42,8 +42,9 @@ class AtWork:
     def title(self) -> str:
         company = self.company
         people = sum(person.kind == "human" for person in company.people)
+        teams = f"{len(company.teams)} team{'s' if len(company.teams) > 1 else ''}"
         return (
-            f"{company.name}, a simulated company: {people:,} people in {len(company.teams)} teams, "
+            f"{company.name}, a simulated company: {people:,} people in {teams}, "
             f"{len(company.repositories)} repositories, {len(company.pull_requests):,} pull requests, "
             f"{len(company.tickets):,} tickets, {len(company.deployments):,} deployments in "
             f"{(company.ended_at - company.started_at).days} days."
@@ -62,10 +63,12 @@ class AtWork:
 def at_work(folder: Path, seed: int, developers: int, days: int, fault_seed: int | None = None) -> Iterator[AtWork]:
     """Makes the company, serves its tools and writes the project. Whoever runs the project provides the SECRETS.
     Raises UsageError for a size that makes no sense."""
+    if days < 1:
+        raise UsageError(f"found --days {days}; expected 1 or more")
     if not FEWEST <= developers <= MOST:
         raise UsageError(
             f"found --developers {developers}; expected {FEWEST} to {MOST}; larger companies are written straight to "
-            "files"
+            "files (docs/simulator.md)"
         )
     company = make_company(seed, developers, days)
     github = GithubTool(company, [SECRETS["SIM_GITHUB_TOKEN"]])

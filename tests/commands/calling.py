@@ -20,6 +20,7 @@ with hold_file(pathlib.Path(sys.argv[1]), "it", "a run"):
     sys.stdin.readline()
 """
 
+
 @dataclass(frozen=True)
 class Called:
     code: int

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
 
 from sei_pipeline.connect.answer import HttpRejected, HttpUnavailable
+from sei_pipeline.connect.client import Client
+from sei_pipeline.connect.credentials import Anonymous
+from sei_pipeline.connect.quota import QuotaStore
 from sei_pipeline.connect.rules import Rules
 from sei_pipeline.errors import SourceRejected
 from sei_pipeline.simulator.faults import Fault, Faults
 from sei_pipeline.simulator.serving import Reply
 from tests.connect.asking import SECRETS, Echo, Told, asking
+from tests.connect.waiting import FastTime
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.EXPIRED_TOKEN])
@@ -99,7 +104,7 @@ def test_no_secret_is_in_what_is_said_or_raised(tmp_path: Path) -> None:
 def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     with asking(tmp_path, Echo()) as (client, _, _):
         pass
-    with pytest.raises(HttpUnavailable, match="the connection failed"):
+    with pytest.raises(HttpUnavailable, match="nobody listens there"):
         client.get("things")
 
 
@@ -109,3 +114,32 @@ def test_a_request_counts_each_time_it_goes_out(tmp_path: Path) -> None:
         client.post("graphql", {"query": "{a}"}, resource="graphql")
         assert client.requests_sent == {"core": 2, "graphql": 1}
         assert json.loads(served.exchanges("echo")[-1].body) == {"query": "{a}"}
+
+
+def test_a_refusal_that_the_caller_accepts_needs_no_json_but_what_is_missing_does(tmp_path: Path) -> None:
+    page = {"Content-Type": "text/html"}
+    with asking(tmp_path, Echo([Reply(401, b"<html>Unauthorized (401)</html>", page)])) as (client, _, served):
+        assert client.get("things", accept=(200, 401)).status == 401
+        assert len(served.exchanges("echo")) == 1
+    with asking(tmp_path, Echo([Reply(404, b"<html>starting up</html>", page)])) as (client, _, _):
+        assert client.get("things", accept=(200, 404)).status == 200, "a gateway's page, while the tool comes back"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "name isn't known"),
+        (ConnectionRefusedError(), "nobody listens"),
+    ],
+)
+def test_an_unknown_host_and_a_closed_port_are_told_apart(
+    error: OSError, cause: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    if isinstance(error, socket.gaierror):
+        monkeypatch.setattr(socket, "getaddrinfo", fail)
+    client = Client("http://127.0.0.1:9", [Anonymous()], QuotaStore.at(tmp_path), clock=FastTime().clock)
+    with pytest.raises(HttpUnavailable, match=cause):
+        client.get("things", retries=0)

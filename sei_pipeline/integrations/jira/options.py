@@ -21,6 +21,7 @@ DEPLOYMENTS = ("auto", "cloud", "data_center")
 SWITCHES = ("auto", "true", "false")
 GATEWAY = "api.atlassian.com"
 MOST_SWEEP_DAYS = 366  # a deletion that shows after a year is no news any more
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # a site on this very machine may be asked without encryption
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _FIELD_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _PATTERN = re.compile(r"[A-Za-z0-9_*?]+\Z")
@@ -98,6 +99,9 @@ class OptionReader(OptionProblems):
         parts = urlsplit(url.strip()) if isinstance(url, str) else None
         if parts is None or parts.scheme not in ("https", "http") or not parts.hostname:
             self.bad(("url",), "INVALID_VALUE", shown(url), expected, "Correct the value.")
+            return ""
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            self.bad(("url",), "INVALID_VALUE", shown(url), expected, "Tokens travel encrypted only: write https.")
             return ""
         if parts.username or parts.password or parts.query:
             found = "an address with a user, password or query (not shown)"
