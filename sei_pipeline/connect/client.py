@@ -153,7 +153,7 @@ class Client:
         try:
             parsed = parse(response.content, headers.get("Content-Type", ""))
         except BrokenBody as error:
-            if status in call.accept:
+            if status in call.accept and status not in (401, 403):  # these say all, in a page for people too
                 raise Again(f"{call.where}: answered {status} with {error}", final) from error
             parsed = response.text[:4_000]
         answer = Answer(status, headers, parsed, final)

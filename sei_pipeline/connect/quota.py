@@ -21,7 +21,7 @@ WHOLE = "*"  # the resource of a block that stands for all of them
 # SQLite itself doesn't wait for others when it changes the journal: two runs that begin together are refused.
 _PATIENTLY = tenacity.Retrying(
     retry=tenacity.retry_if_exception_type(sqlite3.OperationalError),
-    stop=tenacity.stop_after_attempt(20),
+    stop=tenacity.stop_after_attempt(20) | tenacity.stop_after_delay(30),
     wait=tenacity.wait_random(0, 0.1),
     reraise=True,
 )
@@ -120,7 +120,16 @@ class QuotaStore:
                 remaining = case when ? and reset_at > ? and abs(reset_at - excluded.reset_at) < ?
                     then min(coalesce(remaining, excluded.remaining), excluded.remaining) else excluded.remaining end,
                 quota_limit = excluded.quota_limit, reset_at = excluded.reset_at""",
-                (name, resource, quota.remaining, quota.limit, quota.reset_at, not quota.fills_always, now, _SAME_WINDOW),
+                (
+                    name,
+                    resource,
+                    quota.remaining,
+                    quota.limit,
+                    quota.reset_at,
+                    not quota.fills_always,
+                    now,
+                    _SAME_WINDOW,
+                ),
             )
 
     def block(self, name: str, resource: str, until: float, now: float) -> None:

@@ -43,7 +43,7 @@ class Scrubber:
 
     def __call__(self, text: str) -> str:
         """`text` without secrets, at most LONGEST_TEXT characters."""
-        forms = {form for value in self._secrets if value for form in _forms(value)}
+        forms = {form for value in tuple(self._secrets) if value for form in _forms(value)}
         for form in sorted(forms, key=lambda form: (-len(form), form)):
             text = text.replace(form, SHOWN)
         text = _VENDORS.sub(SHOWN, _USERINFO.sub(SHOWN, text))

@@ -15,11 +15,15 @@ from sei_pipeline.connect.rules import http_date
 from sei_pipeline.errors import SourceRejected, SourceUnavailable
 from sei_pipeline.integrations.github.app import Installation
 from sei_pipeline.integrations.github.options import GithubOptions
+from sei_pipeline.integrations.github.queries import DEPLOYMENT_LISTS, FILE_LISTS, ISSUE_LISTS
 from sei_pipeline.integrations.github.rules import GithubRules, graph_errors
 
 T = TypeVar("T")
 # GraphQL's words for "this query is too much": docs.github.com, "Rate limits and query limits".
 TOO_HEAVY = {"MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED"}
+LISTS = {*FILE_LISTS, *ISSUE_LISTS, *DEPLOYMENT_LISTS, "nodes", "edges", "parents", "checkRuns", "members"}
+# Parts that a token may not see are null for good; anything else that is null with an error may be there next time.
+NOT_SHOWN = {"NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"}
 # How a query that took too long ends, after ten seconds: a gateway's error, silence, or 200 with words (rules.py).
 GAVE_UP = (None, 200, 502, 504)
 
@@ -78,8 +82,8 @@ class Api:
         quota = QuotaStore.at(context.cache / connection)
         credentials: list[Credential] = [TokenCredential(name, context.secret) for name in options.tokens]
         if options.app is not None:
-            path = options.address.rest
-            credentials.append(Installation(options.app, base, path, context.secret, quota, context.clock))
+            path, clock, say = options.address.rest, context.clock, context.progress
+            credentials.append(Installation(options.app, base, path, context.secret, quota, clock, say))
         client = Client(base, credentials, quota, GithubRules(), context.progress, context.clock)
         return cls(client, options)
 
@@ -114,6 +118,14 @@ class Api:
                 f"{answer.url}: GitHub answers the query with {told}; expected data; check the token's scopes, and "
                 "GitHub's version if it is a server of your own"
             )
+        for error in errors:
+            if error.get("type") not in NOT_SHOWN and _lacks_records(data, error.get("path") or ()):
+                raise HttpUnavailable(
+                    f"{answer.url}: GitHub answers without {'.'.join(map(str, error['path']))} "
+                    f"({str(error.get('message', ''))[:200]}); expected the whole page; run again later",
+                    200,
+                    answer.url,
+                )
         return Graph(data, errors, http_date(answer.headers.get("Date", "")))
 
     def graph_fitting(self, query: str, variables: Mapping[str, Any], size: PageSize) -> Graph:
@@ -131,6 +143,19 @@ def _raise_for(error: Mapping[str, Any]) -> None:
         raise TooHeavy(f"GitHub finds the query too heavy ({message[:200]}); expected an answer; run again later")
     if kind == "INVALID_CURSOR_ARGUMENTS":
         raise BadCursor(f"GitHub doesn't know the cursor any more ({message[:200]}); expected a page; run again")
+
+
+def _lacks_records(data: Mapping[str, Any], path: Sequence[str | int]) -> bool:
+    """Whether a record of a list, or a whole list of records, is null on the way to where an error was."""
+    value: Any = data
+    for key in path:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+        if value is None:
+            return isinstance(key, int) or key in LISTS
+    return False
 
 
 class PageSize:

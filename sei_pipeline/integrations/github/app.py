@@ -31,9 +31,11 @@ class Signed(Credential):
     def __init__(self, app: App, secret: Callable[[str], str], clock: Clock, skew: Callable[[], float]):
         self.name = app.private_key
         self._app, self._secret, self._clock, self._skew = app, secret, clock, skew
+        self._signed_with = 0.0
 
     def headers(self) -> Mapping[str, str]:
-        now = int(self._clock.now() + self._skew())
+        self._signed_with = self._skew()
+        now = int(self._clock.now() + self._signed_with)
         claims = {"iat": now - SLACK, "exp": now + SHORT - SLACK, "iss": str(self._app.app_id)}
         try:
             token = jwt.encode(claims, self._secret(self.name).replace("\\n", "\n"), algorithm="RS256")
@@ -44,17 +46,28 @@ class Signed(Credential):
             ) from None  # the error's own text may quote the key
         return {"Authorization": f"Bearer {token}"}
 
+    def renew(self) -> bool:
+        """Whether signing again is worth it: the refusal told by how much this machine's clock is wrong."""
+        return abs(self._skew() - self._signed_with) > SLACK / 2
+
 
 class Installation(Credential):
     """An installation's token, renewed EARLY before its end and whenever GitHub refuses it. Thread-safe."""
 
     def __init__(
-        self, app: App, base_url: str, path: str, secret: Callable[[str], str], quota: QuotaStore, clock: Clock
+        self,
+        app: App,
+        base_url: str,
+        path: str,
+        secret: Callable[[str], str],
+        quota: QuotaStore,
+        clock: Clock,
+        progress: Callable[[str], None] = lambda text: None,
     ):
         self.name = f"app-{app.app_id}-{app.installation}"
         self._path = f"{path}/app/installations/{app.installation}/access_tokens"
         signed = Signed(app, secret, clock, lambda: self._client.skew_seconds)
-        self._client = Client(base_url, [signed], quota, GithubRules(), clock=clock)
+        self._client = Client(base_url, [signed], quota, GithubRules(), progress, clock)
         self._clock = clock
         self._lock = threading.Lock()
         self._token = ""

@@ -5,9 +5,10 @@ the next pass finds it. A pass that was interrupted goes on from its last window
 the option `since` or with the first record; every later one at the newest record of the pass before, less an
 overlap, in which records that are still the same (by a mark of twelve characters) are passed over.
 
-Cursor: `repository_id`; `mark` of the head after the last whole pass; `done`, its newest record's time; `seen`, the
-marks of records within the overlap before it; `pass`, the one under way; `open`, records that will change though
-they stay where they are in the list: their times, marks, and whether that can happen without any other news.
+Cursor: `repository_id`; `since`, the option then; `mark` of the head after the last whole pass; `done`, its newest
+record's time; `seen`, the marks of records within the overlap before it; `pass`, the one under way; `open`, records
+that will change though they stay where they are in the list: their times, marks, and whether that can happen without
+any other news.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sei_pipeline.connect.contract import Cursor, Page, Reject, Window
 from sei_pipeline.integrations.github.api import Api, BadCursor, PageSize
 from sei_pipeline.integrations.github.follow import Follow, Lists
 from sei_pipeline.integrations.github.heads import Head
-from sei_pipeline.integrations.github.records import Record, instant, mark_of
+from sei_pipeline.integrations.github.records import Record, instant, mark_of, reads_on
 
 WINDOW = 1_000  # records: some 20 requests are lost at most when a run is killed
 HELD = 20  # records with long lists that wait for others before they are followed up together
@@ -89,10 +90,10 @@ class Feed:
             yield Window(unended.pages(), unended.cursor)
 
     def _state(self, cursor: Cursor | None) -> dict[str, Any]:
-        """The cursor, or a new one: for the first run, and where another repository has taken the name."""
+        """The cursor, or a new one: for the first run, and where what was read can't be gone on with."""
         repository_id = self.head.repository_id
         variant = self.kind.variant
-        if cursor is not None and (cursor.get("repository_id"), cursor.get("variant", "")) == (repository_id, variant):
+        if cursor is not None and reads_on(cursor, repository_id, self._since) and cursor.get("variant", "") == variant:
             return dict(cursor)
         state: dict[str, Any] = {
             "repository_id": repository_id,
@@ -101,6 +102,7 @@ class Feed:
             "seen": {},
             "pass": None,
             "open": {},
+            "since": self._since and self._since.isoformat(),
         }
         return {**state, "variant": variant} if variant else state
 

@@ -4,8 +4,8 @@ A branch is read once from its head backwards (GitHub's history cursors belong t
 it is read), then by comparing the head of the last run with the one of today: all that is new, merged commits
 included, and nothing else. Chosen branches begin where the default branch is.
 
-Cursor: `repository_id`; `heads`, the sha each branch was read to; `mark` of the repository's head; `pass`, the
-branch, sha and page of a history under way.
+Cursor: `repository_id`; `since`, the option then; `heads`, the sha each branch was read to; `mark` of the
+repository's head; `pass`, the branch, sha and page of a history under way.
 """
 
 from __future__ import annotations
@@ -20,14 +20,10 @@ from sei_pipeline.connect.contract import Cursor, Page, Window
 from sei_pipeline.integrations.github.api import Api, BadCursor, PageSize
 from sei_pipeline.integrations.github.discover import fits
 from sei_pipeline.integrations.github.heads import Head
-from sei_pipeline.integrations.github.kinds import compared
+from sei_pipeline.integrations.github.kinds import INCOMPARABLE, compared
 from sei_pipeline.integrations.github.queries import HISTORY
-from sei_pipeline.integrations.github.records import commit, mark_of, nodes, text_of
+from sei_pipeline.integrations.github.records import commit, mark_of, nodes, reads_on, text_of
 from sei_pipeline.integrations.github.refs import branch_heads
-
-# The last head is gone (404: the branch was forced), has nothing in common with the new one (422), or GitHub can't
-# work out what changed (500, 502, 504 after all retries): the whole history tells the same.
-INCOMPARABLE = (404, 422, 500, 502, 504)
 
 
 class History:
@@ -62,9 +58,10 @@ class History:
         yield Window((), lambda: last)
 
     def _state(self, cursor: Cursor | None) -> dict[str, Any]:
-        if cursor is not None and cursor.get("repository_id") == self._head.repository_id:
+        if cursor is not None and reads_on(cursor, self._head.repository_id, self._since):
             return {**cursor, "heads": dict(cursor["heads"])}
-        return {"repository_id": self._head.repository_id, "heads": {}, "mark": None, "pass": None}
+        since = self._since and self._since.isoformat()
+        return {"repository_id": self._head.repository_id, "since": since, "heads": {}, "mark": None, "pass": None}
 
     def _targets(self) -> dict[str, str]:
         """Shas of the branches to read, the default branch first."""
@@ -77,7 +74,8 @@ class History:
         return targets
 
     def _new(self, state: dict[str, Any], branch: str, base: str | None, sha: str) -> Iterator[Window]:
-        """What leads to `sha` and not to `base`; the whole history where that can't be told."""
+        """What leads to `sha` and not to `base`; the whole history where that can't be told (a branch was forced): it
+        tells the same."""
         if base is None:
             yield from self._whole(state, branch, sha, None)
             return

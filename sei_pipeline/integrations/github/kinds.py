@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from sei_pipeline.connect.client import HttpRejected
+from sei_pipeline.connect.client import HttpRejected, HttpUnavailable
 from sei_pipeline.connect.contract import Reject
 from sei_pipeline.integrations.github import queries
 from sei_pipeline.integrations.github.api import Api
@@ -19,6 +19,9 @@ from sei_pipeline.integrations.github.records import Record, deployment, issue, 
 # github.com/dcoapp/app/pull/310, github.com/linuxfoundation/easycla/pull/4801); should a server cut it there all the
 # same, comparing shows the rest.
 MOST_LISTED = 250
+# One of the two is gone (404), they have nothing in common (422), or GitHub can't work out what lies between them (500,
+# 502, 504 after all retries).
+INCOMPARABLE = (404, 422, 500, 502, 504)
 RUNNING = {None, "PENDING", "QUEUED", "IN_PROGRESS", "WAITING"}
 CURRENT = {"ACTIVE", "SUCCESS"}
 # GitHub's search for the newest records may lag behind by seconds; five minutes cost nothing.
@@ -47,14 +50,16 @@ def _all_commits(api: Api, head: Head, records: list[dict[str, Any]]) -> list[Re
     name, and the pull request kept with what was listed."""
     rejects = []
     for record in records:
+        if record["commits"] is None:
+            continue  # the token may not see them
         listed = {node["commit"]["oid"] for node in record["commits"]["nodes"] if node}
         if len(listed) >= record["commits"]["totalCount"] and len(listed) != MOST_LISTED:
             continue
         base, to = record["baseRefOid"], record["headRefOid"]
         try:
             every = [one for page in compared(api, head, base, to) for one in page]
-        except HttpRejected as error:
-            if error.status not in (404, 422):
+        except (HttpRejected, HttpUnavailable) as error:
+            if error.status not in INCOMPARABLE:
                 raise
             every = []
         if listed <= {one["oid"] for one in every}:

@@ -41,6 +41,15 @@ def text_of(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def reads_on(cursor: Mapping[str, Any] | None, repository_id: int, since: datetime | None) -> bool:
+    """Whether reading goes on from a cursor: it is of the same repository, not of another that took the name, and what
+    was read begins no later than `since`."""
+    if cursor is None or cursor.get("repository_id") != repository_id:
+        return False
+    began = cursor.get("since")
+    return began is None or (since is not None and since >= instant(began))
+
+
 def commit(node: Record, where: Record, **more: Any) -> dict[str, Any]:
     """A commit of GraphQL."""
     parents = [parent["oid"] for parent in nodes(node, "parents")]

@@ -4,11 +4,11 @@ A run without news costs one conditional request (an unchanged list answers 304 
 runs of the last days are listed again, those that changed are landed; once in `sweep_days` the last thirty days,
 for that long a run can be run again (docs.github.com, "Re-running workflows and jobs").
 
-Cursor: `repository_id`; `etag` and `mark` of the first page (another token may get another ETag for the same list)
-and `page_end`, when its oldest run was created; `newest`, the last `created_at`, and `updated`, the last `updated_at`
-when the last reading began (what changes during it is later); `seen`, times and marks of runs that changed since
-shortly before `updated`; `open`, unfinished runs, when they were created and their marks; `slice`, the full reading
-under way (from, to); `swept_at`, and `swept_updated`, what `updated` was then.
+Cursor: `repository_id`; `since`, the option then; `etag` and `mark` of the first page (another token may get another
+ETag for the same list) and `page_end`, when its oldest run was created; `newest`, the last `created_at`, and
+`updated`, the last `updated_at` when the last reading began (what changes during it is later); `seen`, times and
+marks of runs that changed since shortly before `updated`; `open`, unfinished runs, when they were created and their
+marks; `slice`, the full reading under way (from, to); `swept_at`, and `swept_updated`, what `updated` was then.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sei_pipeline.connect.contract import Cursor, Page, Window
 from sei_pipeline.integrations.github.api import Api
 from sei_pipeline.integrations.github.heads import Head
 from sei_pipeline.integrations.github.jobs import Jobs
-from sei_pipeline.integrations.github.records import Record, instant, mark_of, text_of, workflow_run
+from sei_pipeline.integrations.github.records import Record, instant, mark_of, reads_on, text_of, workflow_run
 from sei_pipeline.integrations.github.slices import Found, Slice, Slices
 
 AGAIN = timedelta(days=3)  # runs begun within are listed again with every news
@@ -48,6 +48,7 @@ class Runs:
         self._api, self._head, self._jobs, self._now, self._window = api, head, jobs, now, window
         begun = instant(head.record["createdAt"])
         self._begin = max(begun, since) if since else begun
+        self._since = since
         self._sweep = timedelta(days=sweep_days) if sweep_days else None
         self._slices = Slices(api, head, window)
 
@@ -75,10 +76,11 @@ class Runs:
             yield Window(reader.all_of(listed), reader.cursor)
 
     def _state(self, cursor: Cursor | None) -> dict[str, Any]:
-        if cursor is not None and cursor.get("repository_id") == self._head.repository_id:
+        if cursor is not None and reads_on(cursor, self._head.repository_id, self._since):
             return dict(cursor)
         return {
             "repository_id": self._head.repository_id,
+            "since": self._since and self._since.isoformat(),
             "etag": None,
             "mark": None,
             "page_end": None,

@@ -25,6 +25,7 @@ from sei_pipeline.integrations.jira.options import GATEWAY, JiraOptions
 
 CLOUD_HOSTS = (".atlassian.net", ".jira.com", ".jira-dev.com")
 Record = Mapping[str, Any]
+_JSON = {"Accept": "application/json"}
 
 
 def listed(answer: Answer, key: str = "") -> list[Record]:
@@ -65,7 +66,7 @@ class Asking:
 
     @once
     def client(self) -> Client:
-        return self._client([self._credential(name) for name in self.options.tokens])
+        return self._client([self._credential(name) for name in self._people])
 
     def _client(self, credentials: Sequence[Credential]) -> Client:
         context = self._context
@@ -86,15 +87,15 @@ class Asking:
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, **how: Any) -> Answer:
         """A GET of JSON. Raises SourceRejected where Jira took no notice of the token and answered to nobody."""
-        return self._known(self.client.get(path, params, headers={"Accept": "application/json"}, **how))
+        return self._known(self.client.get(path, params, headers=_JSON, **how))
 
     def post(self, path: str, body: Any) -> Answer:
         """A POST that only reads."""
-        return self._known(self.client.post(path, body, headers={"Accept": "application/json"}, accept=(200,)))
+        return self._known(self.client.post(path, body, headers=_JSON, accept=(200,)))
 
-    def _known(self, answer: Answer) -> Answer:
+    def _known(self, answer: Answer, *asked_with: str) -> Answer:
         if is_anonymous(answer.headers):
-            names = ", ".join(self.options.tokens)
+            names = ", ".join(asked_with or self.options.tokens)
             raise HttpRejected(
                 f"{answer.url.partition('?')[0]}: answered to nobody, for it ignored {names}; expected an answer to "
                 "the token's user; renew the token, and check `user`: a wrong pair is not refused but ignored",
@@ -141,7 +142,8 @@ class Asking:
     @once
     def zone(self) -> ZoneInfo:
         """The time zone that JQL has: that of the tokens' user. Raises SourceRejected where they differ."""
-        said = {name: str(self._whoami(name).get("timeZone") or "UTC") for name in self.options.tokens}
+        people = {name: one or self.whoami() for name, one in self._people.items()}
+        said = {name: str(one.get("timeZone") or "UTC") for name, one in people.items()}
         zones = sorted(set(said.values()))
         if len(zones) > 1:
             told = ", ".join(f"{name}: {zone}" for name, zone in said.items())
@@ -157,12 +159,31 @@ class Asking:
                 "know; expected one of the IANA database; give the user another zone, or install tzdata"
             ) from error
 
+    @once
+    def _people(self) -> Mapping[str, Record]:
+        """The users of the tokens, by the token's name: of several those that Jira takes. Of one that is alone nothing
+        is asked before it is used. Raises SourceRejected where Jira takes none."""
+        names = self.options.tokens
+        if len(names) == 1:
+            return {names[0]: {}}
+        people: dict[str, Record] = {}
+        refused: HttpRejected | None = None
+        for name in names:
+            try:
+                people[name] = self._whoami(name)
+            except HttpRejected as error:
+                if error.status != 401:
+                    raise
+                refused = error
+                self.say(f"goes on without {name}: {error}")
+        if refused is not None and not people:
+            raise refused
+        return people
+
     def _whoami(self, name: str) -> Record:
-        if len(self.options.tokens) == 1:
-            return self.whoami()
         client = self._client([self._credential(name)])
-        try:
-            return single(self._known(client.get(f"{self.api}/myself", headers={"Accept": "application/json"})))
+        try:  # this address is Cloud's too: which kind of Jira it is may not be known yet
+            return single(self._known(client.get("/rest/api/2/myself", headers=_JSON), name))
         finally:
             client.close()
 

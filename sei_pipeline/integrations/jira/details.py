@@ -40,7 +40,7 @@ class Details:
         self._site = site
         self._options = options
         self._fields = fields
-        self._is_development_closed = options.development == "false"
+        self._closed: set[str] = set()  # projects whose development panel the token may not read
 
     def complete(self, issues: Sequence[Issue]) -> list[Reject]:
         """Puts into each issue what was missing; what can't be completed is rejected. Raises SourceError."""
@@ -126,7 +126,7 @@ class Details:
         issue["remoteLinks"] = listed(answer) if answer.status == 200 else []
 
     def _has_pull_requests(self, issue: Issue) -> bool:
-        if self._is_development_closed:
+        if self._options.development == "false" or _project(issue) in self._closed:
             return False
         return self._options.development == "true" or bool(self._summary(issue))
 
@@ -144,11 +144,19 @@ class Details:
                 asked.append({"applicationType": kind, "detail": body.get("detail") or []})
             issue["development"] = asked
         except HttpRejected as error:
+            if self._is_gone(issue):
+                return
             if self._options.development == "true" or error.status == 400:
                 raise
-            if not self._is_development_closed:
-                self._site.say(f"development information can't be read, so it is left out: {error}")
-            self._is_development_closed = True
+            project = _project(issue)
+            if project not in self._closed:
+                self._site.say(f"{project}: development information can't be read, so it is left out: {error}")
+            self._closed.add(project)
+
+    def _is_gone(self, issue: Issue) -> bool:
+        """Whether it went since the search, and its panel with it: that says nothing of the others."""
+        params = {"fields": "project"}
+        return self._site.get(f"{self._site.api}/issue/{issue['id']}", params, accept=NO_SUCH).status == 404
 
     def _asked_providers(self, issue: Issue) -> list[str]:
         summary = self._panel("summary", {"issueId": issue["id"]}).get("summary") or {}
@@ -186,6 +194,11 @@ def names_pull_requests(summary: str) -> bool:
         return False
     counted = _COUNT.search(summary)
     return counted is None or int(counted[1]) > 0
+
+
+def _project(issue: Issue) -> str:
+    """Permissions are a project's."""
+    return str(issue["key"]).rpartition("-")[0]
 
 
 def _is_short(part: Any, key: str) -> bool:

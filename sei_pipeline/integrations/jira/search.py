@@ -39,8 +39,8 @@ def shifted(count: int, base: str) -> int:
     """Counts that a list was begun anew. Raises SourceUnavailable once that is no chance any more."""
     if count >= MOST_SHIFTS:
         raise SourceUnavailable(
-            f"{base}: changed {count} times while its issues were read; expected some seconds of rest; run again later: "
-            "what was landed stays"
+            f"{base}: changed {count} times while its issues were read; expected some seconds of rest; run again "
+            "later: what was landed stays"
         )
     return count + 1
 

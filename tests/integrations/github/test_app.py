@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sei_pipeline.errors import SourceRejected
+from sei_pipeline.simulator.faults import Fault, Faults
 from sei_pipeline.simulator.github.accounts import App
+from tests.connect.waiting import FastTime
 from tests.integrations.github.making import Landed, Site, company, owner, site
 
 OPTIONS = {"token": None, "app": {"id": 7, "installation": 9, "private_key": "APP_KEY"}}
@@ -89,3 +92,36 @@ def test_another_apps_key_is_refused_with_its_name(tmp_path: Path, key: rsa.RSAP
         github.secrets["APP_KEY"] = _pem(other)
         with pytest.raises(SourceRejected, match="APP_KEY"):
             github.connect(**OPTIONS).scopes()
+
+
+class _Skewed(FastTime):
+    """A machine whose clock is wrong by some seconds."""
+
+    def __init__(self, seconds: float):
+        super().__init__()
+        self._seconds = seconds
+
+    def now(self) -> float:
+        return super().now() + self._seconds
+
+
+@pytest.mark.parametrize("seconds", [-3600, -240, 240, 3600])
+def test_a_machine_whose_clock_is_wrong_signs_by_githubs_clock(
+    tmp_path: Path, key: rsa.RSAPrivateKey, seconds: float
+) -> None:
+    landed = Landed()
+    with site(tmp_path, apps=[_app(key)]) as served:
+        github = replace(served, time=_Skewed(seconds))
+        github.secrets["APP_KEY"] = _pem(key)
+        landed.run(github.connect(**OPTIONS))
+        assert _granted(github) <= 2
+    assert landed.rows("pull_requests")
+
+
+def test_a_limit_on_the_way_to_a_token_is_said_too(tmp_path: Path, key: rsa.RSAPrivateKey) -> None:
+    with site(tmp_path, apps=[_app(key)], faults=Faults(plan={1: Fault.SECONDARY_LIMIT_BARE})) as github:
+        github.secrets["APP_KEY"] = _pem(key)
+        github.connect(**OPTIONS).scopes()
+        said = "\n".join(github.said)
+    assert "waits 60 s" in said
+    assert "APP_KEY" in said

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from sei_pipeline.errors import SourceRejected
 from sei_pipeline.simulator.faults import Fault, Faults
 from sei_pipeline.simulator.github.tool import moving_on
+from sei_pipeline.simulator.messages import Reply, Request
 from tests.integrations.github.making import TOKENS, Landed, company, site, started
 
 
@@ -116,3 +120,53 @@ def test_an_exhausted_quota_is_waited_for_until_it_is_reset(tmp_path: Path, undi
     assert landed.differs_from(undisturbed) == {}
     assert "the quota of core" in said
     assert statuses == {200}, "nothing is asked while nothing is left"
+
+
+@pytest.mark.parametrize("lacking", [("nodes", 0), ("nodes", 0, "reviews"), ("nodes", 0, "commits")])
+def test_a_page_that_github_gives_without_some_of_its_records_is_asked_for_again(
+    tmp_path: Path, undisturbed: Landed, lacking: tuple[Any, ...]
+) -> None:
+    landed, cut = Landed(), [0]
+    with site(tmp_path) as github:
+        answer = github.tool._answer
+
+        def without(request: Request, *more: Any) -> Reply:
+            reply = answer(request, *more)
+            if cut[0] or b"pullRequests(first: $first" not in request.body or b"number title" not in request.body:
+                return reply
+            body = orjson.loads(reply.body)
+            place = body["data"]["repository"]["pullRequests"]
+            for key in lacking[:-1]:
+                place = place[key]
+            place[lacking[-1]] = None
+            cut[0] += 1
+            path = ["repository", "pullRequests", *lacking, *([] if len(lacking) > 2 else ["title"])]
+            error = {"type": "SERVICE_UNAVAILABLE", "path": path, "message": "It can not be had now."}
+            return replace(reply, body=orjson.dumps({**body, "errors": [error]}))
+
+        github.tool._answer = without  # type: ignore[method-assign]
+        landed.run(github.connect())
+    assert cut == [1]
+    assert landed.differs_from(undisturbed) == {}
+
+
+def test_a_list_that_the_token_may_not_see_leaves_the_rest_of_its_record(tmp_path: Path, undisturbed: Landed) -> None:
+    landed = Landed()
+    with site(tmp_path) as github:
+        answer = github.tool._answer
+
+        def without(request: Request, *more: Any) -> Reply:
+            reply = answer(request, *more)
+            if b"pullRequests(first: $first" not in request.body or b"number title" not in request.body:
+                return reply
+            body, errors = orjson.loads(reply.body), []
+            for number, node in enumerate(body["data"]["repository"]["pullRequests"]["nodes"]):
+                node["commits"] = None
+                path = ["repository", "pullRequests", "nodes", number, "commits"]
+                errors.append({"type": "FORBIDDEN", "path": path, "message": "Resource not accessible"})
+            return replace(reply, body=orjson.dumps({**body, "errors": errors}))
+
+        github.tool._answer = without  # type: ignore[method-assign]
+        landed.run(github.connect(), only=["pull_requests"])
+    assert landed.rows("pull_request_commits") == []
+    assert len(landed.rows("pull_request_reviews")) == len(undisturbed.rows("pull_request_reviews"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sei_pipeline.simulator.company.model import Comment, Commit, Company, PullRequest, Review
+from sei_pipeline.simulator.messages import Reply, Request
 from tests.integrations.github.making import Landed, company, site
 
 
@@ -87,3 +89,19 @@ def test_a_team_with_more_than_a_hundred_members_comes_whole(tmp_path: Path) -> 
         landed.run(github.connect(), only=["teams", "accounts"])
     assert {row["login"] for row in landed.rows("accounts")} >= {row["login"] for row in landed.rows("team_members")}
     assert len(landed.rows("accounts")) > 100
+
+
+def test_a_comparison_that_github_never_manages_holds_no_other_pull_request_back(tmp_path: Path) -> None:
+    of, pull = _long(company(), 310, 0)
+    landed = Landed()
+    with site(tmp_path, of, graphql_commit_limit=250) as github:
+        inner = github.tool._answer
+
+        def failing(request: Request, *more: Any) -> Reply:
+            return Reply(500, b'{"message": "Server Error"}') if "compare" in request.path else inner(request, *more)
+
+        github.tool._answer = failing  # type: ignore[method-assign]
+        landed.run(github.connect(), only=["pull_requests"])
+    assert [(one.code, one.location) for one in landed.rejects] == [("COMMITS_CUT", f"{pull.repository}#{pull.number}")]
+    wanted = {one.number for one in of.pull_requests if one.repository == pull.repository}
+    assert {row["number"] for row in landed.rows("pull_requests") if row["repository"] == pull.repository} == wanted

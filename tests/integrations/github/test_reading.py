@@ -202,3 +202,17 @@ def test_deployments_that_never_ended_long_ago_are_neither_kept_in_mind_nor_aske
     assert "DE_recent" in kept
     assert not kept.keys() & {deploy.node_id for deploy in old}
     assert again == 1, "the recent one"
+
+
+def test_a_since_that_is_moved_back_reads_what_it_left_out(tmp_path: Path) -> None:
+    small = company()
+    landed, whole = Landed(), Landed()
+    with site(tmp_path, small) as github:
+        landed.run(github.connect(since=(small.ended_at - timedelta(days=5)).date()))
+        count = landed.row_count
+        later = (small.ended_at - timedelta(days=3)).date()
+        landed.run(github.connect(started() + timedelta(hours=1), since=later), only=["pull_requests", "commits"])
+        assert landed.row_count == count, "moved forward it changes nothing"
+        landed.run(github.connect(started() + timedelta(hours=2)))
+        whole.run(github.connect(started() + timedelta(hours=2)))
+    assert landed.differs_from(whole) == {}

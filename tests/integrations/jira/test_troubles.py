@@ -248,3 +248,58 @@ def test_a_sweep_whose_list_never_rests_is_given_up_with_a_clear_word(
         jira.stage.before = begin_anew
         with pytest.raises(SourceUnavailable, match="run again later"):
             read(jira.connect(), "issue_keys")
+
+
+def _refuse_panel(jira: Simulated, issue_id: str, status: int) -> None:
+    answer = jira.stage.tool.answer
+
+    def refusing(request: Request) -> Reply:
+        if "dev-status" in request.path and request.query["issueId"][0] == issue_id:
+            return Reply(status, b'{"errorMessages": ["You may not see development tools"]}')
+        return answer(request)
+
+    jira.stage.tool.answer = refusing  # type: ignore[method-assign]
+
+
+def test_a_project_whose_development_is_closed_closes_no_other(tmp_path: Path) -> None:
+    tickets = [DEVELOPED, replace(DEVELOPED, ticket_id=20_001, key="WEB-1", project_key="WEB")]
+    with simulated(tmp_path, tickets) as jira:
+        jira.stage.set(made(jira.stage.company, pull_requests=REQUESTS))
+        _refuse_panel(jira, "10001", 403)
+        integration = jira.connect()
+        assert read(integration, "issues", "PAY").children["issue_pull_requests"] == []
+        assert len(read(integration, "issues", "WEB").children["issue_pull_requests"]) == 2
+
+
+def test_an_issue_that_goes_while_its_development_is_asked_for_closes_nothing(tmp_path: Path) -> None:
+    tickets = [DEVELOPED, *(ticket(number, development=("acme/pay#7",)) for number in range(2, 12))]
+    with simulated(tmp_path, tickets) as jira:
+        jira.stage.set(made(jira.stage.company, pull_requests=REQUESTS))
+
+        def delete_first(request: Request) -> None:
+            if "dev-status" in request.path:
+                left = tuple(one for one in jira.stage.company.tickets if one.ticket_id != 10_001)
+                if len(left) < len(jira.stage.company.tickets):
+                    jira.stage.set(made(jira.stage.company, tickets=left))
+                    _refuse_panel(jira, "10001", 404)
+
+        jira.stage.before = delete_first
+        found = read(jira.connect(window=2), "issues")
+    assert {row["issue_id"] for row in found.children["issue_pull_requests"]} >= {
+        str(10_000 + number) for number in range(2, 12)
+    }
+
+
+@BOTH
+@pytest.mark.parametrize("are_strangers", [False, True])
+def test_one_of_several_tokens_that_is_dead_is_said_and_the_others_go_on(
+    tmp_path: Path, deployment: Deployment, are_strangers: bool
+) -> None:
+    said: list[str] = []
+    with simulated(tmp_path, [ticket(1)], deployment, dead_tokens_are_strangers=are_strangers) as jira:
+        tokens = {"token": None, "tokens": ["OLD_TOKEN", "JIRA_TOKEN"]}
+        assert len(read(jira.connect(said=said.append, **tokens), "issues").rows) == 1
+        assert any("OLD_TOKEN" in text for text in said)
+        jira.stage.tool.tokens[USER] = "renewed"
+        with pytest.raises(SourceRejected, match="expected"):
+            read(jira.connect(**tokens), "issues")
