@@ -1,6 +1,7 @@
 -- Commits that are copies of another, and their original: rebases, merge queues and cherry-picks make a new commit, but
 -- author, author time and subject stay; where they don't, a cherry-pick may say of what it is one. The original is what
--- was committed first, of those that a merged pull request lists or landed as, else of all.
+-- was committed first of those that a merged pull request lists or landed as: two commits that lie on the branch beside
+-- each other, and that no pull request tells apart, are two changes.
 with listed as (
     select distinct pull_requests.repository_id, pull_requests.merge_commit_id, links.commit_id, links.authored_at
     from {{ ref('pull_requests') }} as pull_requests
@@ -44,7 +45,7 @@ unknown as (
 same as (
     select commit_id, min(original_commit_id) as original_commit_id
     from (select commit_id, original_commit_id from alike union all select commit_id, original_commit_id from unknown) as found
-    where commit_id <> original_commit_id
+    where commit_id <> original_commit_id and original_commit_id in (select commit_id from merged)
     group by commit_id
 ),
 
