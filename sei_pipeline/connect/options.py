@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sei_pipeline.connect.contract import OptionProblem
+from sei_pipeline.errors import SourceRejected
 
 Place = tuple[str | int, ...]
 LONGEST_SHOWN = 80  # characters of a wrong value: enough to find it
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 
 
@@ -31,6 +33,27 @@ class OptionProblems:
                 near = difflib.get_close_matches(str(key), keys, 1)
                 todo = f"Did you mean {near[0]!r}?" if near else "Remove it."
                 self.bad((*place, str(key)), "UNKNOWN_KEY", f"the key {key!r}", f"one of {', '.join(keys)}", todo)
+
+    def variable(self, place: Place, value: Any, example: str) -> str | None:
+        """The name of the variable that holds a secret. A value that is none may be the secret itself: it isn't
+        shown."""
+        if isinstance(value, str) and _VARIABLE.match(value):
+            return value
+        expected = f"the name of an environment variable, such as {example}"
+        found = "a value that is no such name (not shown)"
+        self.bad(place, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
+        return None
+
+    def refuse(self, connection: str) -> None:
+        """Raises SourceRejected where anything is wrong: a run begins without a check."""
+        if not self.problems:
+            return
+        first = self.problems[0]
+        place = ".".join(map(str, first.path))
+        raise SourceRejected(
+            f"{connection}: {len(self.problems)} wrong options, the first at {place}: "
+            f"found {first.found}; expected {first.expected}; {first.todo} All of them: sei check"
+        )
 
 
 def shown(value: Any) -> str:

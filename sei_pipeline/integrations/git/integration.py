@@ -43,13 +43,7 @@ class GitIntegration(Integration):
         super().__init__(connection, options, context)
         reader = OptionReader(context.home)
         self._repositories = {one.name: one for one in reader.read(options)}
-        if reader.problems:
-            first = reader.problems[0]
-            place = ".".join(map(str, first.path))
-            raise SourceRejected(
-                f"{connection}: {len(reader.problems)} wrong options, the first at {place}: "
-                f"found {first.found}; expected {first.expected}; {first.todo} All of them: sei check"
-            )
+        reader.refuse(connection)
         self._clones: dict[str, Path] = {}
 
     @classmethod

@@ -21,7 +21,6 @@ from sei_pipeline.integrations.git.address import (
 
 _NAME = re.compile(r"[^/\s]+(?:/[^/\s]+)+\Z")
 _WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 KEYS = ("repositories", "token_env")
 REPOSITORY_KEYS = ("path", "url", "name", "provider", "instance", "paths", "token_env", "releases")
 RELEASE_KEYS = ("tags", "environment", "service")
@@ -148,12 +147,7 @@ class OptionReader(OptionProblems):
 
     def _token(self, here: Place, entry: Mapping[str, Any]) -> str | None:
         token = entry.get("token_env")
-        if token is None or (isinstance(token, str) and _VARIABLE.match(token)):
-            return token
-        expected = "the name of an environment variable, such as ACME_GITHUB_TOKEN"
-        found = "a value that is no such name (not shown)"
-        self.bad((*here, "token_env"), "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
-        return None
+        return None if token is None else self.variable((*here, "token_env"), token, "ACME_GITHUB_TOKEN")
 
     def _text(
         self,

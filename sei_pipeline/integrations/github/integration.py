@@ -19,7 +19,6 @@ from sei_pipeline.connect.contract import (
     Stream,
     Window,
 )
-from sei_pipeline.errors import SourceRejected
 from sei_pipeline.integrations.github import kinds, probing, refs, snapshots
 from sei_pipeline.integrations.github.api import Api
 from sei_pipeline.integrations.github.discover import fits, repositories
@@ -63,12 +62,7 @@ class GithubIntegration(Integration):
         super().__init__(connection, options, context)
         reader = OptionReader()
         read = reader.read(options)
-        if read is None:
-            first = reader.problems[0]
-            raise SourceRejected(
-                f"{connection}: {len(reader.problems)} wrong options, the first at {'.'.join(map(str, first.path))}: "
-                f"found {first.found}; expected {first.expected}; {first.todo} All of them: sei check"
-            )
+        reader.refuse(connection)
         self._read = read
         self._since = datetime.combine(read.since, time(), UTC) if read.since else None
         self._lock = threading.RLock()

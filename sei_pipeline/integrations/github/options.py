@@ -18,7 +18,6 @@ KEYS = (
 APP_KEYS = ("id", "installation", "private_key")
 RELEASE_BRANCHES = ["release/*", "releases/*", "hotfix/*"]
 """Read unless `branches` says otherwise: what is deployed from them is often never merged back."""
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._*?-]+\Z")
 _PATTERN = re.compile(r"[A-Za-z0-9_*?-]+/[A-Za-z0-9._*?-]+\Z")
@@ -59,8 +58,8 @@ class GithubOptions:
 class OptionReader(OptionProblems):
     """Reads options; `problems` gathers everything wrong. What may be a secret is never shown."""
 
-    def read(self, options: Mapping[str, Any]) -> GithubOptions | None:
-        """The options, or None where any is wrong."""
+    def read(self, options: Mapping[str, Any]) -> GithubOptions:
+        """The options; what is wrong in them stands in `problems`."""
         self.only((), options, KEYS)
         address = self._address(options)
         organisations = self._texts(options, "organisations", _OWNER, "an organisation's login, such as acme")
@@ -69,7 +68,7 @@ class OptionReader(OptionProblems):
             expected = "`organisations` or `repositories`, at least one of them"
             self.bad(("repositories",), "MISSING_KEY", "neither", expected, "Name what is to be read.")
         tokens, app = self._credentials(options)
-        read = GithubOptions(
+        return GithubOptions(
             address=address or CLOUD,
             organisations=organisations,
             repositories=repositories,
@@ -91,7 +90,6 @@ class OptionReader(OptionProblems):
             issues=self._issues(options.get("issues", "auto")),
             sweep_days=self._number(("sweep_days",), options.get("sweep_days", 7), 0, 365),
         )
-        return None if self.problems else read
 
     def _address(self, options: Mapping[str, Any]) -> Address | None:
         url = options.get("url")
@@ -146,12 +144,8 @@ class OptionReader(OptionProblems):
         return App(numbers[0], numbers[1], key[0]) if key else None
 
     def _variable(self, here: Place, name: Any) -> list[str]:
-        if isinstance(name, str) and _VARIABLE.match(name):
-            return [name]
-        expected = "the name of an environment variable, such as ACME_GITHUB_TOKEN"
-        found = "a value that is no such name (not shown)"
-        self.bad(here, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
-        return []
+        found = self.variable(here, name, "ACME_GITHUB_TOKEN")
+        return [found] if found else []
 
     def _texts(self, options: Mapping[str, Any], key: str, form: re.Pattern[str], expected: str) -> tuple[str, ...]:
         value = options.get(key)

@@ -45,13 +45,7 @@ class JiraIntegration(Integration):
         super().__init__(connection, options, context)
         reader = OptionReader()
         self._options = reader.read(options)
-        if reader.problems:
-            first = reader.problems[0]
-            place = ".".join(map(str, first.path))
-            raise SourceRejected(
-                f"{connection}: {len(reader.problems)} wrong options, the first at {place}: "
-                f"found {first.found}; expected {first.expected}; {first.todo} All of them: sei check"
-            )
+        reader.refuse(connection)
         self.lock = RLock()
 
     @classmethod

@@ -22,7 +22,6 @@ SWITCHES = ("auto", "true", "false")
 GATEWAY = "api.atlassian.com"
 MOST_SWEEP_DAYS = 366  # a deletion that shows after a year is no news any more
 LOOPBACK = ("127.0.0.1", "localhost", "::1")  # a site on this very machine may be asked without encryption
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _FIELD_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _PATTERN = re.compile(r"[A-Za-z0-9_*?]+\Z")
 _ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
@@ -125,12 +124,8 @@ class OptionReader(OptionProblems):
         return tuple(dict.fromkeys(found_names))
 
     def _variable(self, place: Place, value: Any) -> tuple[str, ...]:
-        if isinstance(value, str) and _VARIABLE.match(value):
-            return (value,)
-        expected = "the name of an environment variable, such as ACME_JIRA_TOKEN"
-        found = "a value that is no such name (not shown)"
-        self.bad(place, "LITERAL_SECRET", found, expected, "Put the token there, its name here.")
-        return ()
+        name = self.variable(place, value, "ACME_JIRA_TOKEN")
+        return (name,) if name else ()
 
     def _jql(self, options: Mapping[str, Any]) -> str | None:
         jql = self._text(options, "jql")
