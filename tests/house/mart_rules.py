@@ -15,8 +15,9 @@ from tests.house.rulebook import Finding, Tree, line_of, rule
 MARTS = f"{MODELS}/marts"
 A, B = f"{MARTS}/flow/lead_times.yml", f"{MARTS}/flow/cycle_times.yml"
 CODES = f"{DBT}/seeds/reason_codes.csv"
+CHOICES = f"{DBT}/seeds/choice_reasons.csv"
 # What a `case` that ends in `as reason` (or `as review_reason`) gives.
-REASON_CASE = re.compile(r"\bcase\b(?P<body>(?:(?!\bcase\b).)*?)\bend\)?\s+as\s+(?:\w+_)?reason\b", re.DOTALL)
+REASON_CASE = re.compile(r"\bcase\b(?P<body>(?:(?!\bcase\b).)*?)\bend\)?\s+as\s+(?P<name>(?:\w+_)?reason)\b", re.DOTALL)
 GIVEN = re.compile(r"\b(?:then|else)\s+'(\w+)'")
 
 
@@ -69,18 +70,22 @@ def marts_are_under_contract(tree: Tree) -> Iterator[Finding]:
     },
     keeps={
         f"{MARTS}/flow/lead_times.sql": "select case when a = 'lost' then 'baseline' else c end as reason from b",
+        f"{MARTS}/flow/links.sql": "select case when a then 'ambiguous' end as choice_reason from b",
         CODES: "reason,title\nbaseline,First\n",
+        CHOICES: "choice_reason,title\nambiguous,Ambiguous\n",
     },
 )
 def reasons_are_those_of_the_one_list(tree: Tree) -> Iterator[Finding]:
-    """What a `case ... end as reason` gives stands in seeds/reason_codes.csv, which holds their texts."""
-    if not tree.has(CODES):
-        return
-    known = {row["reason"] for row in csv.DictReader(io.StringIO(tree.text(CODES)))}
+    """What a `case ... end as reason` gives stands in seeds/reason_codes.csv (a `choice_reason`: choice_reasons.csv), which
+    holds their texts."""
     for path in [*models(tree), *tree.under(f"{DBT}/macros", suffix=".sql")]:
         text = code(tree, path)
         for case in REASON_CASE.finditer(text):
+            where, column = (CHOICES, "choice_reason") if case["name"] == "choice_reason" else (CODES, "reason")
+            if not tree.has(where):
+                continue
+            known = {row[column] for row in csv.DictReader(io.StringIO(tree.text(where)))}
             for given in GIVEN.finditer(case["body"]):
                 if given[1] not in known:
                     line = line_of(text, case.start("body") + given.start())
-                    yield Finding(str(path), line, f"gives the reason {given[1]!r}; add it to {CODES}, with its words")
+                    yield Finding(str(path), line, f"gives the reason {given[1]!r}; add it to {where}, with its words")

@@ -33,6 +33,10 @@ known as (
     from candidates
     left join {{ ref('commits') }} as commits on candidates.commit_id = commits.commit_id
     where coalesce(commits.parent_count, 0) <= 1
+),
+
+ranked as (
+    select *, rule_rank = min(rule_rank) over (partition by pull_request_id) as is_chosen from known
 )
 
 select
@@ -40,7 +44,8 @@ select
     commit_id,
     match_rule,
     match_confidence,
-    rule_rank = min(rule_rank) over (partition by pull_request_id) as is_chosen,
+    is_chosen,
+    case when is_chosen then 'strongest_rule' else 'weaker_rule' end as choice_reason,
     authored_at,
     committed_at
-from known
+from ranked
