@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -97,8 +97,17 @@ class Connection:
         )
 
 
-def read_connections(report: Report, folder: Path, integrations: Collection[str]) -> tuple[Connection, ...]:
-    """The connections by name; none where there is no file. Errors go to `report`."""
+def read_connections(
+    report: Report,
+    folder: Path,
+    integrations: Collection[str],
+    check_options: Callable[[Connection], Iterable[Problem]] = lambda _: (),
+) -> tuple[Connection, ...]:
+    """The connections by name; none where there is no file. Errors go to `report`.
+
+    `check_options` says what is wrong with the options of one connection whose tool is known. It is asked of every such
+    entry, whatever else is wrong in it, in other entries or in other files.
+    """
     path = folder / "connections.yml"
     file = read_yaml(report, path) if path.exists() else None
     if file is None:
@@ -106,20 +115,39 @@ def read_connections(report: Report, folder: Path, integrations: Collection[str]
     model = validate(report, file, ConnectionsFile, file.data)
     _check_entries(report, file, sorted(integrations))
     made = {}
-    for index, entry in enumerate(model.connections if model else ()):
-        here: Path_ = ("connections", index)
-        lines = _below(file, (*here, "options"))
-        made[entry.name] = Connection(
-            entry.name, entry.tool, entry.enabled, entry.options, file.line(here), file.name, lines
-        )
+    entries = [entry.model_dump() for entry in model.connections] if model else _entries(file.data)
+    for index, entry in enumerate(entries):
+        connection = _connection(file, index, entry)
+        if connection is None:
+            continue
+        if connection.tool in integrations:
+            report.errors.extend(check_options(connection))
+        made[connection.name] = connection
     return tuple(made[name] for name in sorted(made))
+
+
+def _entries(data: object) -> list[object]:
+    entries = data.get("connections") if isinstance(data, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
+def _connection(file: YamlFile, index: int, entry: object) -> Connection | None:
+    """The entry, as far as it can be used: what is wrong in it is reported already. None where its options can't be
+    held against anything."""
+    options = (entry.get("options") or {}) if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(options, dict):
+        return None
+    here: Path_ = ("connections", index)
+    return Connection(
+        str(entry.get("name")), str(entry.get("tool")), entry.get("enabled", True) is True, options, file.line(here),
+        file.name, _below(file, (*here, "options")),
+    )  # fmt: skip
 
 
 def _check_entries(report: Report, file: YamlFile, integrations: list[str]) -> None:
     """Tools and names, looked up in the text as written: errors elsewhere in the file don't hide them."""
-    entries = file.text.get("connections") if isinstance(file.text, dict) else None
     first: dict[str, int] = {}
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+    for index, entry in enumerate(_entries(file.text)):
         tool, name = (entry.get("tool"), entry.get("name")) if isinstance(entry, dict) else (None, None)
         if isinstance(tool, str) and tool not in integrations:
             line, todo = file.line(("connections", index, "tool")), report.did_you_mean(tool, integrations)

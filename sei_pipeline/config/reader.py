@@ -4,10 +4,10 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from sei_pipeline.config.connections import read_connections, read_services
+from sei_pipeline.config.connections import Connection, read_connections, read_services
 from sei_pipeline.config.developers import Developers, read_developers
 from sei_pipeline.config.identities import read_identities
 from sei_pipeline.config.model import Config
@@ -17,6 +17,7 @@ from sei_pipeline.config.tree_reader import read_tree
 from sei_pipeline.config.trees import Tree
 from sei_pipeline.config.validation import validate
 from sei_pipeline.config.yamlfile import read_yaml
+from sei_pipeline.errors import Problem
 
 # Folder -> the files and folders that are read in it; None: every *.yml file.
 KNOWN: dict[str, tuple[str, ...] | None] = {
@@ -27,8 +28,13 @@ KNOWN: dict[str, tuple[str, ...] | None] = {
 KNOWN_IN_TREE = ("tree.yml", "defaults.yml", "teams")
 
 
-def load(home: Path, integrations: Collection[str]) -> Config:
-    """The configuration of the project in `home`. `integrations` are the names a connection's tool may have.
+def load(
+    home: Path,
+    integrations: Collection[str],
+    check_options: Callable[[Connection], Iterable[Problem]] = lambda _: (),
+) -> Config:
+    """The configuration of the project in `home`. `integrations` are the names a connection's tool may have;
+    `check_options` says what is wrong with the options of one connection.
 
     Raises ConfigError with every problem of every file; nothing is applied when there is one.
     A folder without any of the files gives an empty configuration.
@@ -36,7 +42,7 @@ def load(home: Path, integrations: Collection[str]) -> Config:
     report = Report(home)
     org, profiles_folder = home / "orgtrees", home / "profiles_config"
     profiles = _profiles(report, profiles_folder / "efficiency")
-    connections = read_connections(report, profiles_folder, integrations)
+    connections = read_connections(report, profiles_folder, integrations, check_options)
     services = read_services(report, profiles_folder)
     developers, usable = _developers(report, org)
     emails = None if developers is None and (org / "developers.csv").exists() else _emails(developers)

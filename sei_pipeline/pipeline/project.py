@@ -9,7 +9,7 @@ from datetime import datetime
 from sei_pipeline import config, integrations, settings
 from sei_pipeline.config import Config, Connection
 from sei_pipeline.connect.contract import Context, Integration
-from sei_pipeline.errors import ConfigError, Problem, UsageError
+from sei_pipeline.errors import Problem, UsageError
 from sei_pipeline.landing.store import Store
 from sei_pipeline.settings import Settings
 
@@ -52,17 +52,7 @@ class Project:
 def open_project(where: Settings) -> Project:
     """The project of `where`. Raises ConfigError with every problem of every file, connections' options included."""
     tools = integrations.known()
-    problems: list[Problem] = []
-    try:
-        loaded = config.load(where.home, tools)
-    except ConfigError as error:
-        problems += error.problems
-    else:
-        problems = [
-            problem for connection in loaded.connections for problem in _option_problems(tools, connection, where)
-        ]
-    if problems:
-        raise ConfigError(problems)
+    loaded = config.load(where.home, tools, lambda connection: _option_problems(tools, connection, where))
     return Project(where, loaded, Store(where.raw), tools)
 
 

@@ -66,3 +66,30 @@ def test_a_warning_is_no_error(tmp_path: Path) -> None:
     called = sei("--home", str(project(tmp_path, {"orgtrees/acme/tres.yml": "title: Acme\n"})), "check")
     assert called.code == 0
     assert called.err.startswith("warning: orgtrees/acme/tres.yml: UNREAD_FILE")
+
+
+def test_a_wrong_connection_hides_neither_the_options_of_others_nor_other_files(tmp_path: Path) -> None:
+    connections = """connections:
+  - {name: code, tool: git, options: {repositories: [{pth: x}]}}
+  - {name: Tickets!, tool: jira, enabled: perhaps, options: {urll: x}}
+  - {name: more, tool: gti, options: {anything: 1}}
+  - 7
+"""
+    files = {
+        "profiles_config/connections.yml": connections,
+        "profiles_config/services.yml": "services:\n  - {nam: x}\n",
+        "orgtrees/acme/teams/one.yml": "team: One\ndelivery: {sucess: [x]}\n",
+        "orgtrees/identities.csv": "Email,Tool,Account\nnobody@example.com,git,x\n",
+    }
+    called = sei("--home", str(project(tmp_path, files)), "check")
+    found = [tuple(line.split(": ")[:2]) for line in called.err.splitlines()[:-1]]
+    assert ("profiles_config/connections.yml:2", "UNKNOWN_KEY") in found
+    assert ("profiles_config/connections.yml:3", "UNKNOWN_KEY") in found
+    assert ("profiles_config/connections.yml:3", "INVALID_VALUE") in found
+    assert ("profiles_config/connections.yml:4", "UNKNOWN_TOOL") in found
+    assert ("profiles_config/connections.yml:5", "INVALID_VALUE") in found
+    assert ("profiles_config/services.yml:2", "UNKNOWN_KEY") in found
+    assert ("orgtrees/acme/teams/one.yml:2", "UNKNOWN_KEY") in found
+    assert ("orgtrees/identities.csv:2", "UNKNOWN_DEVELOPER") in found
+    files_and_lines = [(place.rpartition(":")[0], int(place.rpartition(":")[2])) for place, _ in found]
+    assert files_and_lines == sorted(files_and_lines)
