@@ -23,6 +23,7 @@ from sei_pipeline.errors import SeiError
 # Name -> what the list says. Modules are loaded when they are called: `sei --help` takes 0.2 s, dbt alone takes 4.
 COMMANDS = {
     "check": "Check the project's files: every error at once, with file and line.",
+    "orgtree": "Preview the org trees, say what a change of the files does, copy settings.",
     "run": "Read the sources, compute the marts and publish them.",
     "show": "Show the DORA table of a node of the org tree.",
     "demo": "Show the whole way: on a made-up company, or with --git on any repository.",

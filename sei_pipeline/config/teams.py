@@ -64,8 +64,10 @@ def shared_members(
     return made
 
 
-def settings_of(report: Report, files: list[tuple[YamlFile, TeamFile]], teams: Teams) -> dict[str, TeamFile]:
-    """Team (node id) -> its file. Two files for one team are an error."""
+def settings_of(
+    report: Report, files: list[tuple[YamlFile, TeamFile]], teams: Teams
+) -> tuple[dict[str, TeamFile], dict[str, str]]:
+    """(team (node id) -> what its file says, team -> the file's name). Two files for one team are an error."""
     first: dict[str, str] = {}
     made: dict[str, TeamFile] = {}
     for file, settings in files:
@@ -80,4 +82,4 @@ def settings_of(report: Report, files: list[tuple[YamlFile, TeamFile]], teams: T
             )  # fmt: skip
             continue
         first[node.node_id], made[node.node_id] = file.name, settings
-    return made
+    return made, first

@@ -54,7 +54,7 @@ def read_tree(report: Report, folder: Path, developers: Developers | None, profi
     found = Teams(report, {node.path: node for node in nodes.values() if node.depth > 0})
     members = members_of(nodes, plan.stays)
     members += shared_members(report, file, definition, found, members, developers)
-    own = settings_of(report, teams, found)
+    own, files = settings_of(report, teams, found)
     leaves = [node.node_id for node in nodes.values() if node.is_team]
     return Tree(
         name=folder.name,
@@ -64,6 +64,7 @@ def read_tree(report: Report, folder: Path, developers: Developers | None, profi
         settings={leaf: own.get(leaf, TeamSettings()).over(defaults) for leaf in leaves},
         restricted={leaf: own.get(leaf, TeamSettings()).attribution(defaults) for leaf in leaves},
         left_out=left_out,
+        files=files,
     )
 
 

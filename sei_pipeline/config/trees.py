@@ -52,8 +52,8 @@ class Member:
 class Tree:
     """One org tree. `settings` and `restricted` are by team (node id), with the tree's defaults in place.
 
-    `restricted`: metric -> whether only the team's people count. `left_out`: e-mail -> the filter that left
-    it out.
+    `restricted`: metric -> whether only the team's people count. `left_out`: e-mail -> the filter that left it out.
+    `files`: team -> the file of its own settings, from the project's folder; teams without one are absent.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Tree:
     settings: Mapping[str, Mapping[str, Groups]]
     restricted: Mapping[str, Mapping[str, bool]]
     left_out: Mapping[str, str]
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True)
