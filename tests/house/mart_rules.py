@@ -76,8 +76,8 @@ def marts_are_under_contract(tree: Tree) -> Iterator[Finding]:
     },
 )
 def reasons_are_those_of_the_one_list(tree: Tree) -> Iterator[Finding]:
-    """What a `case ... end as reason` gives stands in seeds/reason_codes.csv (a `choice_reason`: choice_reasons.csv), which
-    holds their texts."""
+    """What a `case ... end as reason` gives stands in seeds/reason_codes.csv (a `choice_reason`: choice_reasons.csv),
+    which holds their texts."""
     for path in [*models(tree), *tree.under(f"{DBT}/macros", suffix=".sql")]:
         text = code(tree, path)
         for case in REASON_CASE.finditer(text):
