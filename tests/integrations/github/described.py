@@ -6,9 +6,6 @@ The REST description stands in shared/data/specs; the folder that SEI_API_SPECS 
 
 from __future__ import annotations
 
-import json
-import os
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-SPECS = os.environ.get("SEI_API_SPECS")  # read before the tests' environment is emptied
+from tests.integrations.specs import SPECS, fits, spec
+
 REST, GRAPHQL = "github_rest.json", "schema.graphql"
 SERVED = Path(__file__).parents[3] / "sei_pipeline" / "simulator" / "github" / "graphql" / GRAPHQL
 HOST = "https://api.github.com"
@@ -41,7 +39,7 @@ class Rest:
             return
         given = dict(parse_qsl(parts.query))
         self.api.validate_request(MockRequest(HOST, "get", parts.path, args=given))
-        fitting = [path for path in self.text["paths"] if _fits(path, parts.path)]
+        fitting = [path for path in self.text["paths"] if fits(path, parts.path)]
         known = {self._name(one) for path in fitting for one in self.text["paths"][path]["get"].get("parameters", ())}
         assert given.keys() <= known, f"{parts.path} knows no {sorted(given.keys() - known)}"
 
@@ -51,34 +49,15 @@ class Rest:
         return str(described["name"])
 
 
-def _fits(pattern: str, path: str) -> bool:
-    parts, given = pattern.split("/"), path.split("/")
-    return len(parts) == len(given) and all(
-        one == two or one.startswith("{") for one, two in zip(parts, given, strict=True)
-    )
-
-
 def rest(shared_data: Path) -> Rest:
     """The description; the test is skipped, by name, where it isn't there."""
     from openapi_core import Config, OpenAPI
 
-    text = _rest_text(shared_data)
+    text = spec(REST, shared_data)
     # "The returned workflow runs ... within the given date-time range. For more information on the syntax, see
     # Understanding the search syntax": a range isn't the one instant that the format says.
     del text["components"]["parameters"]["created"]["schema"]["format"]
     return Rest(text, OpenAPI.from_dict(text, config=Config(spec_validator_cls=None)))
-
-
-def _rest_text(shared_data: Path) -> dict[str, Any]:
-    if SPECS and (Path(SPECS) / REST).is_file():
-        return dict(json.loads((Path(SPECS) / REST).read_bytes()))
-    archive = shared_data / "specs" / "openapi.tar.xz"
-    if not archive.is_file():
-        pytest.skip("there is no shared/data/specs/openapi.tar.xz")
-    with tarfile.open(archive) as opened:
-        member = opened.extractfile(f"./{REST}")
-        assert member is not None
-        return dict(json.load(member))
 
 
 def served_schema() -> GraphQLSchema:

@@ -7,22 +7,20 @@ POSTs are checked against their schemas, which are there.
 from __future__ import annotations
 
 import json
-import os
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from jsonschema import ValidationError
 from openapi_core import Config, OpenAPI
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest
 from openapi_schema_validator import OAS30Validator
 
-SPECS = os.environ.get("SEI_API_SPECS")  # read before the tests' environment is emptied
+from tests.integrations.specs import fits, spec
+
 PLATFORM, SOFTWARE = "jira_cloud_platform_v3.json", "jira_cloud_software.json"
 HOST = "https://your-domain.atlassian"
 # POST operations, which the kept descriptions lack, and the schemas of their bodies.
@@ -56,40 +54,21 @@ class Descriptions:
     def _know(self, name: str, path: str, given: set[str]) -> None:
         """openapi-core lets parameters pass that nobody described; Jira ignores them, which hides a mistake."""
         api = self.texts[name]
-        fitting = [it for it in api["paths"] if _fits(it, path)]
+        fitting = [it for it in api["paths"] if fits(it, path)]
         assert fitting, f"{path} is in no description"
         known = {one.get("name") for it in fitting for one in api["paths"][it]["get"].get("parameters", ())}
         assert given <= known, f"{path} knows no {sorted(given - known)}"
 
 
-def _fits(pattern: str, path: str) -> bool:
-    parts, given = pattern.split("/"), path.split("/")
-    return len(parts) == len(given) and all(
-        one == two or one.startswith("{") for one, two in zip(parts, given, strict=True)
-    )
-
-
 def load(shared_data: Path) -> Descriptions:
     """The descriptions; the test is skipped, by name, where they aren't there."""
-    found = {name: _read(name, shared_data) for name in (PLATFORM, SOFTWARE)}
+    found = {name: spec(name, shared_data) for name in (PLATFORM, SOFTWARE)}
     return Descriptions(found, {name: _api(it) for name, it in found.items()})
 
 
 def _api(description: dict[str, Any]) -> OpenAPI:
     """The descriptions have slips of their own (a default beyond its enumeration), which are none of ours."""
     return OpenAPI.from_dict(_without_security(description), config=Config(spec_validator_cls=None))
-
-
-def _read(name: str, shared_data: Path) -> dict[str, Any]:
-    if SPECS and (Path(SPECS) / name).is_file():
-        return dict(json.loads((Path(SPECS) / name).read_text(encoding="utf-8")))
-    archive = shared_data / "specs" / "openapi.tar.xz"
-    if not archive.is_file():
-        pytest.skip("there are neither SEI_API_SPECS nor shared/data/specs/openapi.tar.xz")
-    with tarfile.open(archive) as opened:
-        member = opened.extractfile(f"./{name}")
-        assert member is not None
-        return dict(json.load(member))
 
 
 def _without_security(api: dict[str, Any]) -> dict[str, Any]:
