@@ -41,6 +41,25 @@
 )
 {%- endmacro %}
 
+{#- newest_children of what a repository numbers: its issues, its pull requests. `number` is the child's column that holds
+    the parent's number. -#}
+{% macro newest_numbered_children(child, parent, number) -%}
+{{ newest_children(
+    child, parent, key=['instance', 'repository_id', 'number'], parent_key=['instance', 'repository_id', number]
+) }}
+{%- endmacro %}
+
+{#- Whether a row is of what `deleted` (a model of the numbers that a connection's repositories lack by now) lists: the
+    join's condition. `number`: the row's column, with the row's name in front; kind: what is numbered. -#}
+{% macro same_number(number, kind, deleted='deleted') -%}
+{%- set row = number.split('.')[0] -%}
+{{ row }}._connection = {{ deleted }}._connection
+    and {{ row }}.instance = {{ deleted }}.instance
+    and {{ row }}.repository_id = {{ deleted }}.repository_number
+    and {{ number }} = {{ deleted }}.number
+    and {{ deleted }}.kind = '{{ kind }}'
+{%- endmacro %}
+
 {#- As newest_children, against a model of parents that keeps `_connection`, `_scope` and `_window`: the join's condition. -#}
 {% macro same_version(child, parent, key) -%}
 {{ child }}._connection = {{ parent }}._connection

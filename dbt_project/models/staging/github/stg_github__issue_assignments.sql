@@ -3,11 +3,8 @@ with events as (
     select
         instance, repository_id, issue_number, event_id, event_type, assignee_login,
         row_number() over (partition by instance, repository_id, issue_number order by created_at, _ordinal) as place
-    from {{ newest_children(
-        source('github', 'issue_events'),
-        source('github', 'issues'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'issue_number']
+    from {{ newest_numbered_children(
+        source('github', 'issue_events'), source('github', 'issues'), 'issue_number'
     ) }} as children
     where event_type in ('AssignedEvent', 'UnassignedEvent') and assignee_login is not null
 ),

@@ -9,11 +9,8 @@ with every as (
     from {{ newest(source('github', 'commits'), key=['instance', 'repository_id', 'commit_sha'], mode='append') }} as raw
     union all
     select {{ columns }}
-    from {{ newest_children(
-        source('github', 'pull_request_commits'),
-        source('github', 'pull_requests'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'pull_request_number']
+    from {{ newest_numbered_children(
+        source('github', 'pull_request_commits'), source('github', 'pull_requests'), 'pull_request_number'
     ) }} as raw
     union all
     select

@@ -1,22 +1,16 @@
 -- Every login that a record names. GitHub links a commit to an account by an e-mail that it has verified.
-{%- set of_pull_requests = {
-    'parent': source('github', 'pull_requests'),
-    'key': ['instance', 'repository_id', 'number'],
-    'parent_key': ['instance', 'repository_id', 'pull_request_number']
-} %}
-{%- set of_issues = {
-    'parent': source('github', 'issues'),
-    'key': ['instance', 'repository_id', 'number'],
-    'parent_key': ['instance', 'repository_id', 'issue_number']
-} %}
 {%- set pull_requests = newest(source('github', 'pull_requests'), key=['instance', 'repository_id', 'number'], mode='append') %}
 {%- set issues = newest(source('github', 'issues'), key=['instance', 'repository_id', 'number'], mode='append') %}
 {%- set named = [
     [pull_requests, 'author'], [pull_requests, 'merged_by'],
-    [newest_children(source('github', 'pull_request_reviews'), **of_pull_requests), 'author'],
-    [newest_children(source('github', 'pull_request_comments'), **of_pull_requests), 'author'],
+    [newest_numbered_children(
+        source('github', 'pull_request_reviews'), source('github', 'pull_requests'), 'pull_request_number'
+    ), 'author'],
+    [newest_numbered_children(
+        source('github', 'pull_request_comments'), source('github', 'pull_requests'), 'pull_request_number'
+    ), 'author'],
     [issues, 'author'],
-    [newest_children(source('github', 'issue_events'), **of_issues), 'actor'],
+    [newest_numbered_children(source('github', 'issue_events'), source('github', 'issues'), 'issue_number'), 'actor'],
     [newest(source('github', 'workflow_runs'), key=['instance', 'run_id'], mode='append'), 'actor'],
     [newest(source('github', 'deployments'), key=['instance', 'repository_id', 'deployment_id'], mode='append'), 'creator']
 ] %}
@@ -30,7 +24,9 @@ with named as (
     {{ explode('raw.assignees', 'login') }}
     union all
     select distinct instance, assignee_login, cast(null as varchar), _connection
-    from {{ newest_children(source('github', 'issue_events'), **of_issues) }} as raw
+    from {{ newest_numbered_children(
+        source('github', 'issue_events'), source('github', 'issues'), 'issue_number'
+    ) }} as raw
 )
 
 select

@@ -5,18 +5,11 @@ select
     {{ thing_id('commit', ['raw.commit_sha']) }} as commit_id,
     raw.authored_at,
     raw._connection
-from {{ newest_children(
-    source('github', 'pull_request_commits'),
-    source('github', 'pull_requests'),
-    key=['instance', 'repository_id', 'number'],
-    parent_key=['instance', 'repository_id', 'pull_request_number']
+from {{ newest_numbered_children(
+    source('github', 'pull_request_commits'), source('github', 'pull_requests'), 'pull_request_number'
 ) }} as raw
 left join {{ ref('stg_github__repository_names') }} as names
     on raw.instance = names.instance and raw.repository_id = names.repository_number
 left join {{ ref('stg_github__deleted_numbers') }} as deleted
-    on raw._connection = deleted._connection
-    and raw.instance = deleted.instance
-    and raw.repository_id = deleted.repository_number
-    and raw.pull_request_number = deleted.number
-    and deleted.kind = 'pull_request'
+    on {{ same_number('raw.pull_request_number', kind='pull_request') }}
 where deleted.number is null

@@ -1,16 +1,13 @@
 {%- set here = {'tool': "'github'", 'instance': 'raw.instance'} %}
 {%- set repository = 'coalesce(names.repository_name, raw.repository)' %}
 {%- set reviewer = login_of('raw.author_login', 'raw.author_type') %}
-{%- set of_pull_requests = {
-    'parent': source('github', 'pull_requests'),
-    'key': ['instance', 'repository_id', 'number'],
-    'parent_key': ['instance', 'repository_id', 'pull_request_number']
-} %}
 -- What is still being written is left out. Ids of reviews differ in case, so they stay as they are.
 with reviews as (
     select instance, repository, repository_id, pull_request_number, review_id, author_login, author_type, state,
         submitted_at, _connection
-    from {{ newest_children(source('github', 'pull_request_reviews'), **of_pull_requests) }} as children
+    from {{ newest_numbered_children(
+        source('github', 'pull_request_reviews'), source('github', 'pull_requests'), 'pull_request_number'
+    ) }} as children
 ),
 
 raw as (
@@ -21,7 +18,9 @@ raw as (
     union all
     select comments.instance, comments.repository, comments.repository_id, comments.pull_request_number, comments.comment_id,
         comments.author_login, comments.author_type, 'commented', comments.created_at, comments._connection
-    from {{ newest_children(source('github', 'pull_request_comments'), **of_pull_requests) }} as comments
+    from {{ newest_numbered_children(
+        source('github', 'pull_request_comments'), source('github', 'pull_requests'), 'pull_request_number'
+    ) }} as comments
     left join reviews on comments.instance = reviews.instance and comments.review_id = reviews.review_id
     where comments.created_at is not null and coalesce(reviews.state, '') <> 'PENDING'
 )
@@ -37,9 +36,5 @@ from raw
 left join {{ ref('stg_github__repository_names') }} as names
     on raw.instance = names.instance and raw.repository_id = names.repository_number
 left join {{ ref('stg_github__deleted_numbers') }} as deleted
-    on raw._connection = deleted._connection
-    and raw.instance = deleted.instance
-    and raw.repository_id = deleted.repository_number
-    and raw.pull_request_number = deleted.number
-    and deleted.kind = 'pull_request'
+    on {{ same_number('raw.pull_request_number', kind='pull_request') }}
 where deleted.number is null

@@ -11,11 +11,8 @@ with ready as (
             when min_by(event_type, created_at) = 'ReadyForReviewEvent'
                 then min(case when event_type = 'ReadyForReviewEvent' then created_at end)
         end as ready_for_review_at
-    from {{ newest_children(
-        source('github', 'pull_request_events'),
-        source('github', 'pull_requests'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'pull_request_number']
+    from {{ newest_numbered_children(
+        source('github', 'pull_request_events'), source('github', 'pull_requests'), 'pull_request_number'
     ) }} as events
     where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent')
     group by instance, repository_id, pull_request_number
@@ -53,9 +50,5 @@ left join ready
     and raw.repository_id = ready.repository_id
     and raw.number = ready.pull_request_number
 left join {{ ref('stg_github__deleted_numbers') }} as deleted
-    on raw._connection = deleted._connection
-    and raw.instance = deleted.instance
-    and raw.repository_id = deleted.repository_number
-    and raw.number = deleted.number
-    and deleted.kind = 'pull_request'
+    on {{ same_number('raw.number', kind='pull_request') }}
 where deleted.number is null

@@ -23,11 +23,8 @@ with events as (
             when 'MilestonedEvent' then milestone_title when 'RenamedTitleEvent' then current_title
             when 'TransferredEvent' then repository
         end as to_value
-    from {{ newest_children(
-        source('github', 'issue_events'),
-        source('github', 'issues'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'issue_number']
+    from {{ newest_numbered_children(
+        source('github', 'issue_events'), source('github', 'issues'), 'issue_number'
     ) }} as children
 )
 
@@ -51,11 +48,7 @@ left join {{ ref('stg_github__issue_assignments') }} as assignments
 left join {{ ref('stg_github__repository_names') }} as names
     on raw.instance = names.instance and raw.repository_id = names.repository_number
 left join {{ ref('stg_github__deleted_numbers') }} as deleted
-    on raw._connection = deleted._connection
-    and raw.instance = deleted.instance
-    and raw.repository_id = deleted.repository_number
-    and raw.issue_number = deleted.number
-    and deleted.kind = 'issue'
+    on {{ same_number('raw.issue_number', kind='issue') }}
 where deleted.number is null
     and raw.field_name is not null
     and raw.created_at is not null

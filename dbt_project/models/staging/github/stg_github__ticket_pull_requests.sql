@@ -6,21 +6,15 @@ with links as (
     select
         instance, repository as pull_repository, repository_id as pull_repository_number, pull_request_number,
         issue_repository, issue_repository_id as issue_repository_number, issue_number, 'closing_keyword' as link_type, _connection
-    from {{ newest_children(
-        source('github', 'pull_request_issues'),
-        source('github', 'pull_requests'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'pull_request_number']
+    from {{ newest_numbered_children(
+        source('github', 'pull_request_issues'), source('github', 'pull_requests'), 'pull_request_number'
     ) }} as children
     union all
     select
         instance, closer_repository, case when lower(closer_repository) = lower(repository) then repository_id end,
         closer_pull_request_number, repository, repository_id, issue_number, 'closing_event', _connection
-    from {{ newest_children(
-        source('github', 'issue_events'),
-        source('github', 'issues'),
-        key=['instance', 'repository_id', 'number'],
-        parent_key=['instance', 'repository_id', 'issue_number']
+    from {{ newest_numbered_children(
+        source('github', 'issue_events'), source('github', 'issues'), 'issue_number'
     ) }} as children
     where event_type = 'ClosedEvent' and closer_pull_request_number is not null and closer_repository is not null
 )

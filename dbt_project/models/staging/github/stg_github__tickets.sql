@@ -30,9 +30,5 @@ from {{ newest(source('github', 'issues'), key=['instance', 'repository_id', 'nu
 left join {{ ref('stg_github__repository_names') }} as names
     on raw.instance = names.instance and raw.repository_id = names.repository_number
 left join {{ ref('stg_github__deleted_numbers') }} as deleted
-    on raw._connection = deleted._connection
-    and raw.instance = deleted.instance
-    and raw.repository_id = deleted.repository_number
-    and raw.number = deleted.number
-    and deleted.kind = 'issue'
+    on {{ same_number('raw.number', kind='issue') }}
 where deleted.number is null
