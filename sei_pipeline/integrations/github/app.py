@@ -10,8 +10,6 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import jwt
-
 from sei_pipeline.connect.client import Client
 from sei_pipeline.connect.clock import Clock
 from sei_pipeline.connect.credentials import Credential
@@ -34,6 +32,8 @@ class Signed(Credential):
         self._signed_with = 0.0
 
     def headers(self) -> Mapping[str, str]:
+        import jwt  # takes as long as all else here: only who signs in this way waits for it
+
         self._signed_with = self._skew()
         now = int(self._clock.now() + self._signed_with)
         claims = {"iat": now - SLACK, "exp": now + SHORT - SLACK, "iss": str(self._app.app_id)}

@@ -173,29 +173,38 @@ class _Stretch:
 
     def _fresh(self, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those of the pass that aren't landed already."""
+        if not records:
+            return []
         until = instant(self._pass["until"]) if self._pass["until"] else None
+        self._pass["newest"] = self._pass["newest"] or records[0][self._kind.time]
+        newest = instant(self._pass["newest"])
         fresh = []
         for record in records:
             at = instant(record[self._kind.time])
-            self._pass["newest"] = self._pass["newest"] or record[self._kind.time]
             if until is not None and at < until:
                 self._is_end = True
                 break
-            mark = mark_of(record)
-            if at >= instant(self._pass["newest"]) - self._kind.overlap:
-                self._seen[record["id"]] = mark
-            is_known = self._before["seen"].get(record["id"]) == mark
-            self._note_open(record, mark, at)
+            is_known = self._note(record, at, newest)
             if not is_known and record["id"] not in self.taken:
                 fresh.append(record)
             self.taken.add(record["id"])
         return fresh
 
-    def _note_open(self, record: Record, mark: str, at: datetime) -> None:
-        self._open.pop(record["id"], None)
-        why = self._kind.is_open(record)
-        if why and at >= instant(self._pass["newest"]) - GIVEN_UP:  # in the first pass there may be any number
-            self._open[record["id"]] = [record[self._kind.time], mark, why]
+    def _note(self, record: Record, at: datetime, newest: datetime) -> bool:
+        """Keeps the record's mark where a later run compares it. Whether it is landed as it is. Most records of a first
+        pass need no mark, which is dear: the hash of the whole record."""
+        one, known = record["id"], self._before["seen"].get(record["id"])
+        self._open.pop(one, None)
+        is_recent = at >= newest - self._kind.overlap
+        why = self._kind.is_open(record) if at >= newest - GIVEN_UP else None  # a first pass may find any number
+        if not (is_recent or why or known):
+            return False
+        mark = mark_of(record)
+        if is_recent:
+            self._seen[one] = mark
+        if why:
+            self._open[one] = [record[self._kind.time], mark, why]
+        return bool(known == mark)
 
     def cursor(self) -> Cursor:
         """Where the pass stands, or that it is over."""

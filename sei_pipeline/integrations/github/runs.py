@@ -22,7 +22,15 @@ from sei_pipeline.connect.contract import Cursor, Page, Window
 from sei_pipeline.integrations.github.api import Api
 from sei_pipeline.integrations.github.heads import Head
 from sei_pipeline.integrations.github.jobs import Jobs
-from sei_pipeline.integrations.github.records import Record, instant, mark_of, reads_on, text_of, workflow_run
+from sei_pipeline.integrations.github.records import (
+    Record,
+    instant,
+    mark_of,
+    reads_on,
+    text_of,
+    with_added,
+    workflow_run,
+)
 from sei_pipeline.integrations.github.slices import Found, Slice, Slices
 
 AGAIN = timedelta(days=3)  # runs begun within are listed again with every news
@@ -107,7 +115,8 @@ class Runs:
         """What changed since the last run."""
         before, newest, page_end = state, instant(state["newest"]), instant(state["page_end"])
         first = self._slices.first_page(state["etag"])
-        if first is not None and _page_of(first, state)["mark"] == state["mark"]:
+        shown = _page_of(first, state) if first is not None else {}
+        if first is not None and shown["mark"] == state["mark"]:
             first = None
         is_due = self._sweep is not None and self._now - instant(state["swept_at"]) >= self._sweep
         opened = [at for at in (instant(one[0]) for one in state["open"].values()) if at >= newest - RERUN]
@@ -122,7 +131,7 @@ class Runs:
             return
         listed: list[Record] = []
         if first is not None:
-            state, listed = {**state, **_page_of(first, state)}, first.runs
+            state, listed = {**state, **shown}, first.runs
             end = instant(state["page_end"])
         swept = None
         if is_due:
@@ -144,10 +153,6 @@ def _page_of(first: Found, state: Mapping[str, Any]) -> dict[str, Any]:
         "newest": max([state["newest"] or NEVER, *(run["created_at"] for run in first.runs)]),
         "updated": max([state["updated"] or NEVER, *(run["updated_at"] for run in first.runs)]),
     }
-
-
-def _mark(run: Record) -> str:
-    return mark_of(workflow_run(run, {}))
 
 
 class _Reader:
@@ -211,7 +216,7 @@ class _Reader:
             known = before["open"].get(key) or before["seen"].get(key)
             changed_at = instant(run["updated_at"])
             is_late = run["created_at"] > before["newest"] or changed_at >= updated or self._is_rerun(run, changed_at)
-            if (known is not None or is_late) and (known is None or known[1] != _mark(run)):
+            if (known is not None or is_late) and (known is None or known[1] != mark_of(workflow_run(run, {}))):
                 fresh.append(run)
         return fresh
 
@@ -223,16 +228,18 @@ class _Reader:
     def _page(self, found: list[Record]) -> Page:
         fresh = [run for run in found if run["id"] not in self._taken]
         self._taken |= {run["id"] for run in fresh}
+        records = []
         for run in fresh:
-            self._note(run)
+            record = workflow_run(run, {})
+            self._note(run, mark_of(record))
+            records.append(with_added(record, self._runs._head.where))
         children = {}
         if self._runs._jobs is not None and fresh:
             children["workflow_jobs"] = self._runs._jobs.of(fresh)
-        where = self._runs._head.where
-        return Page([workflow_run(run, where) for run in fresh], children=children)
+        return Page(records, children=children)
 
-    def _note(self, run: Record) -> None:
-        key, mark = str(run["id"]), _mark(run)
+    def _note(self, run: Record, mark: str) -> None:
+        key = str(run["id"])
         self._state["seen"][key] = [run["updated_at"], mark]
         self._state["open"].pop(key, None)
         if run["status"] != "completed":
