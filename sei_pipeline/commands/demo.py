@@ -86,7 +86,7 @@ def command(
         raise UsageError("found --git and --company; expected one of them at most; leave one out")
     started = monotonic()
     folder = keep.absolute()
-    with claimed(folder), ExitStack() as work:
+    with claimed(folder, "sei demo"), ExitStack() as work:
         if company:
             from sei_pipeline.simulator.at_work import SECRETS, at_work
 

@@ -39,7 +39,7 @@ def command(invocation: Invocation, seed: int, developers: int, days: int, fault
     from sei_pipeline.simulator.at_work import SECRETS, at_work
 
     folder = keep.absolute()
-    with claimed(folder, keeps="data"), at_work(folder, seed, developers, days, fault_seed) as work:
+    with claimed(folder, "sei simulate", keeps="data"), at_work(folder, seed, developers, days, fault_seed) as work:
         click.echo(work.title)
         for name in work.requests():
             click.echo(f"  {name:8} {work.served.url(name)}")

@@ -38,8 +38,16 @@ def test_a_folder_that_holds_anything_else_is_not_touched(tmp_path: Path) -> Non
     (tmp_path / "thesis.txt").write_text("ten years of work", encoding="utf-8")
     called = sei("demo", "--keep", str(tmp_path))
     assert called.code == 2
-    assert "found files that are of no demo" in called.err
+    assert "found files that `sei demo` didn't make" in called.err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_simulation_that_refuses_a_folder_speaks_of_itself(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("ten years of work", encoding="utf-8")
+    called = sei("simulate", "--keep", str(tmp_path))
+    assert called.code == 2
+    assert "found files that `sei simulate` didn't make" in called.err
+    assert "name another one: sei simulate --keep DIR" in called.err
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
