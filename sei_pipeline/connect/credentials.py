@@ -44,12 +44,3 @@ class BasicCredential(Credential):
     def headers(self) -> Mapping[str, str]:
         pair = f"{self._user}:{self._secret(self.name).strip()}"
         return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-
-
-class Anonymous(Credential):
-    """No credential, for what a tool shows to everybody."""
-
-    name = "anonymous"
-
-    def headers(self) -> Mapping[str, str]:
-        return {}

@@ -111,15 +111,6 @@ def _tombstone(stream: Stream, native_id: tuple[str, ...]) -> list[Any]:
     return [*row, True, None]
 
 
-def dig(record: Any, keys: Sequence[str]) -> Any:
-    """The value at a path of keys, or None where the path ends early."""
-    for key in keys:
-        if not isinstance(record, Mapping):
-            return None
-        record = record.get(key)
-    return record
-
-
 def sample(value: Any) -> str:
     """A wrong value as it is shown: at most LONGEST_SAMPLE characters of it."""
     text = repr(value)

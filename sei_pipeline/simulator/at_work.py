@@ -28,11 +28,10 @@ FEWEST, MOST = 4, 500  # developers: fewer make no team, more are better written
 
 @dataclass(frozen=True)
 class AtWork:
-    """A company whose tools answer, and the project in `folder` that reads them. `fault_count` grows meanwhile."""
+    """A company whose tools answer."""
 
     company: Company
     served: Served
-    folder: Path
 
     @property
     def as_of(self) -> datetime:
@@ -76,4 +75,4 @@ def at_work(folder: Path, seed: int, developers: int, days: int, fault_seed: int
     faults = None if fault_seed is None else Faults.schedule(fault_seed)
     with serve({"github": github, "jira": jira}, faults) as served:
         write_project(company, folder, {name: served.url(name) for name in ("github", "jira")})
-        yield AtWork(company, served, folder)
+        yield AtWork(company, served)

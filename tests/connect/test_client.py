@@ -10,7 +10,7 @@ import pytest
 
 from sei_pipeline.connect.answer import HttpRejected, HttpUnavailable
 from sei_pipeline.connect.client import Client
-from sei_pipeline.connect.credentials import Anonymous
+from sei_pipeline.connect.credentials import TokenCredential
 from sei_pipeline.connect.quota import QuotaStore
 from sei_pipeline.connect.rules import Rules
 from sei_pipeline.errors import SourceRejected
@@ -140,6 +140,7 @@ def test_an_unknown_host_and_a_closed_port_are_told_apart(
 
     if isinstance(error, socket.gaierror):
         monkeypatch.setattr(socket, "getaddrinfo", fail)
-    client = Client("http://127.0.0.1:9", [Anonymous()], QuotaStore.at(tmp_path), clock=FastTime().clock)
+    credential = TokenCredential("TOKEN", {"TOKEN": "nobody's"}.__getitem__)
+    client = Client("http://127.0.0.1:9", [credential], QuotaStore.at(tmp_path), clock=FastTime().clock)
     with pytest.raises(HttpUnavailable, match=cause):
         client.get("things", retries=0)

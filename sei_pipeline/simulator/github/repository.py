@@ -108,12 +108,6 @@ class RepositoryIndex:
         pushes += [commit.pushed_at for commit in self._parts["commits"]]
         return max(pushes, default=None)
 
-    @cached_property
-    def force_pushes(self) -> Mapping[tuple[str, str], str]:
-        """(branch, sha before) -> sha after."""
-        moves = (push for push in self._parts["pushes"] if push.before and push.after)
-        return {(push.name, push.before): push.after for push in moves}
-
     def selection(self, part: Literal["pulls", "issues"], field: str, states: Sequence[str] | None) -> Ordered:
         """Pull requests or issues in certain states, sorted by CREATED_AT, UPDATED_AT or COMMENTS."""
         chosen = frozenset(states or ())
