@@ -42,7 +42,7 @@ in_window as (
     inner join services on events.incident_event_id = services.incident_event_id
     inner join {{ ref('node_profiles') }} as profiles on team_incidents.node_id = profiles.node_id
     inner join {{ ref('team_deployments') }} as team_deployments on team_incidents.node_id = team_deployments.node_id
-    inner join {{ ref('deployments') }} as deployments on team_deployments.deployment_id = deployments.deployment_id
+    inner join {{ ref('deployment_events') }} as deployments on team_deployments.deployment_id = deployments.deployment_id
     inner join {{ ref('team_deployment_targets') }} as claimed
         on team_deployments.node_id = claimed.node_id and deployments.deployment_id = claimed.deployment_id
     inner join {{ ref('deployment_targets') }} as targets

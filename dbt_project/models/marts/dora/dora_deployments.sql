@@ -1,4 +1,5 @@
--- One row per deployment that some team counts as production, whatever its outcome.
+-- One row per deployment that some team counts as production, whatever its outcome. What is no execution may have no
+-- target: a release without a tag, a change request that names no revision.
 with counted as (select distinct deployment_id from {{ ref('team_deployments') }}),
 
 targets as (
@@ -25,24 +26,26 @@ targets as (
 
 select
     deployments.deployment_id,
+    deployments.source,
     deployments.deployment_key,
     deployments.pipeline_name,
     targets.service_name,
     targets.environment_name,
-    targets.target_count,
+    coalesce(targets.target_count, 0) as target_count,
     targets.revision,
     targets.commit_id,
     targets.revision_match_rule,
     targets.kind,
-    targets.is_baseline,
-    targets.is_previous_revision_unknown,
-    targets.is_rollback,
-    targets.shipped_commit_count,
+    coalesce(targets.is_baseline, false) as is_baseline,
+    coalesce(targets.is_previous_revision_unknown, false) as is_previous_revision_unknown,
+    coalesce(targets.is_rollback, false) as is_rollback,
+    coalesce(targets.shipped_commit_count, 0) as shipped_commit_count,
     deployments.deployment_status,
     deployments.deployment_status_category,
     deployments.started_at,
     deployments.finished_at,
     deployments.is_day_precision,
     deployments.url
-from targets
-inner join {{ ref('deployments') }} as deployments on targets.deployment_id = deployments.deployment_id
+from counted
+inner join {{ ref('deployment_events') }} as deployments on counted.deployment_id = deployments.deployment_id
+left join targets on counted.deployment_id = targets.deployment_id

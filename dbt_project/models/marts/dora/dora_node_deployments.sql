@@ -1,4 +1,4 @@
--- Which deployments count for which node, once each, and whether they failed by the evidence that the node's profile
+-- Which deployments, of the profile's deployment source, count for which node, once each, and whether they failed by the evidence that the node's profile
 -- accepts. A team's own evidence holds for the team and the nodes above it.
 with evidence as (
     select
@@ -24,6 +24,7 @@ select
     ancestors.ancestor_node_id as node_id,
     teams.deployment_id,
     profiles.profile_name,
+    teams.source,
     case when bool_or(teams.outcome = 'failed') then 'failed' when bool_or(teams.outcome = 'succeeded') then 'succeeded' else 'excluded' end
         as outcome,
     deployments.finished_at,
@@ -37,9 +38,9 @@ select
 from {{ ref('team_deployments') }} as teams
 inner join {{ ref('org_node_ancestors') }} as ancestors on teams.node_id = ancestors.node_id
 inner join {{ ref('node_profiles') }} as profiles on ancestors.ancestor_node_id = profiles.node_id
-inner join {{ ref('deployments') }} as deployments on teams.deployment_id = deployments.deployment_id
+inner join {{ ref('deployment_events') }} as deployments on teams.deployment_id = deployments.deployment_id
 cross join {{ ref('run_context') }} as run_context
 left join evidence on teams.node_id = evidence.node_id and teams.deployment_id = evidence.deployment_id
 where deployments.finished_at <= run_context.as_of
 group by
-    ancestors.ancestor_node_id, teams.deployment_id, profiles.profile_name, deployments.finished_at, profiles.timezone
+    ancestors.ancestor_node_id, teams.deployment_id, profiles.profile_name, teams.source, deployments.finished_at, profiles.timezone
