@@ -2,7 +2,7 @@
 -- says.
 select
     counted.node_id,
-    counted.deployment_event_id,
+    counted.deployment_id as deployment_event_id,
     profiles.profile_name,
     counted.source,
     counted.finished_at,
