@@ -63,6 +63,11 @@ end
 {% macro default__percentile(value, fraction) -%}quantile_cont({{ value }}, {{ fraction }}){%- endmacro %}
 {% macro spark__percentile(value, fraction) -%}percentile({{ value }}, {{ fraction }}){%- endmacro %}
 
+{#- Several of them, as a list in their order; NULL where there is no value. -#}
+{% macro percentiles(value, fractions) -%}{{ adapter.dispatch('percentiles')(value, fractions) }}{%- endmacro %}
+{% macro default__percentiles(value, fractions) -%}quantile_cont({{ value }}, [{{ fractions | join(', ') }}]){%- endmacro %}
+{% macro spark__percentiles(value, fractions) -%}percentile({{ value }}, array({{ fractions | join(', ') }})){%- endmacro %}
+
 {#- Every match of a pattern's first group, as a list of text. -#}
 {% macro matches_of(value, pattern) -%}{{ adapter.dispatch('matches_of')(value, pattern) }}{%- endmacro %}
 {% macro default__matches_of(value, pattern) -%}regexp_extract_all({{ value }}, '{{ pattern }}', 1){%- endmacro %}

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sei_pipeline.config.definition import WEEKDAYS, TreeDefinition, Working
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2040, 12, 31)
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2040, 12, 31)  # earlier times are implausible by metrics.md
 ONE_DAY = timedelta(days=1)
 Interval = tuple[datetime, datetime]
 
@@ -41,7 +41,7 @@ def working_days(definition: TreeDefinition) -> tuple[WorkingDay, ...]:
     return _days(definition.timezone, definition.working)
 
 
-@lru_cache(maxsize=8)  # trees often share a calendar; one takes some 15,000 rows
+@lru_cache(maxsize=8)  # trees often share a calendar; one takes some 18,600 rows
 def _days(timezone: str, working: Working) -> tuple[WorkingDay, ...]:
     pieces: dict[date, list[Interval]] = {}
     for begins, ends in _merged(_intervals(ZoneInfo(timezone), working)):

@@ -97,7 +97,7 @@ def test_a_tree_without_a_calendar_has_no_working_days(tmp_path: Path) -> None:
 
 def test_working_hours_are_utc_and_follow_daylight_saving(tmp_path: Path) -> None:
     days = _days(tmp_path, "{hours: {from: '09:00', to: '17:00'}, holidays: [2026-03-31]}", "Europe/Berlin")
-    assert (min(days), max(days), len(days)) == (FIRST_DAY, LAST_DAY, 14_976)
+    assert (min(days), max(days), len(days)) == (FIRST_DAY, LAST_DAY, 18_628)
     winter, summer = date(2026, 3, 27), date(2026, 3, 30)
     assert days[winter][1] == [datetime(2026, 3, 27, 8, tzinfo=UTC), datetime(2026, 3, 27, 16, tzinfo=UTC)]
     assert days[summer][1] == [datetime(2026, 3, 30, 7, tzinfo=UTC), datetime(2026, 3, 30, 15, tzinfo=UTC)]

@@ -3,10 +3,16 @@ with events as (
     select
         nodes.node_id, nodes.profile_name, nodes.counted_on as ended_on, tickets.lead_time_seconds as value_seconds,
         case when tickets.is_complete then tickets.lead_time_seconds end as complete_seconds,
-        tickets.boundary_moved_count, tickets.reason
+        times.business_seconds, tickets.boundary_moved_count, tickets.reason
     from {{ ref('flow_node_tickets') }} as nodes
     inner join {{ ref('flow_tickets') }} as tickets
         on nodes.ticket_id = tickets.ticket_id and nodes.profile_name = tickets.profile_name
+    inner join {{ ref('node_profiles') }} as profiles on nodes.node_id = profiles.node_id
+    left join {{ ref('flow_ticket_business_times') }} as times
+        on profiles.tree_name = times.tree_name
+        and nodes.ticket_id = times.ticket_id
+        and nodes.profile_name = times.profile_name
+        and times.phase_index = 0
 ),
 
 metrics as (

@@ -4,6 +4,7 @@ with events as (
         nodes.node_id, nodes.profile_name, nodes.merged_on as ended_on, facts.author_type, facts.review_reason,
         facts.deploy_reason,
         case when facts.author_type = 'human' then facts.cycle_time_seconds end as value_seconds,
+        case when facts.author_type = 'human' then times.cycle_time_business_seconds end as business_seconds,
         case when facts.author_type = 'human' then facts.coding_seconds end as coding_seconds,
         case when facts.author_type = 'human' then facts.pickup_seconds end as pickup_seconds,
         case when facts.author_type = 'human' then facts.review_seconds end as review_seconds,
@@ -11,6 +12,9 @@ with events as (
         case when facts.author_type = 'human' then facts.reason else 'filtered_out' end as reason
     from {{ ref('flow_node_pull_requests') }} as nodes
     inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
+    inner join {{ ref('node_profiles') }} as profiles on nodes.node_id = profiles.node_id
+    left join {{ ref('flow_pull_request_business_times') }} as times
+        on profiles.tree_name = times.tree_name and nodes.pull_request_id = times.pull_request_id
 ),
 
 metrics as (

@@ -5,12 +5,15 @@ with events as (
         nodes.node_id, nodes.profile_name, facts.author_type,
         {{ local_date('facts.deployed_at', 'profiles.timezone') }} as ended_on,
         case when facts.author_type = 'human' then facts.time_to_production_seconds end as value_seconds,
+        case when facts.author_type = 'human' then times.time_to_production_business_seconds end as business_seconds,
         case when facts.author_type = 'human' then facts.deploy_wait_seconds end as deploy_wait_seconds,
         case when facts.author_type = 'human' then facts.deploy_seconds end as deploy_seconds,
         case when facts.author_type = 'human' then facts.deploy_reason else 'filtered_out' end as reason
     from {{ ref('flow_node_pull_requests') }} as nodes
     inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
     inner join {{ ref('node_profiles') }} as profiles on nodes.node_id = profiles.node_id
+    left join {{ ref('flow_pull_request_business_times') }} as times
+        on profiles.tree_name = times.tree_name and nodes.pull_request_id = times.pull_request_id
     where facts.deployed_at is not null
 ),
 
