@@ -22,6 +22,7 @@ from sei_pipeline.settings import DBT_PROJECT, Settings
 
 PARSED = DBT_PROJECT / "target"
 KEPT_MANIFESTS = 4  # some MB each: the state before an edit and after it, and those of a colleague's branch
+SAMPLES = 5  # rows of a failed test that are shown: enough to see a pattern, few enough to read
 READ_BY_LINEAGE = ("lineage_inputs", "lineage_targets", "lineage_merges", "lineage_builds", "refs", "repositories")
 
 
@@ -80,14 +81,36 @@ def build(
     counts: dict[str, int] = {}
     for node in nodes:
         counts[str(node.status)] = counts.get(str(node.status), 0) + 1
-    failures = [_failure(node) for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
-    if failures:
-        raise TransformError(f"dbt: {len(failures)} of {len(nodes)} nodes failed", failures)
+    failed = [node for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
+    if failed:
+        failures = [line for node in failed for line in (_failure(node), *_samples(settings, node))]
+        raise TransformError(f"dbt: {len(failed)} of {len(nodes)} nodes failed", failures)
     return Built(counts, tuple(_failure(node) for node in nodes if str(node.status) == "warn"))
 
 
 def _failure(node: Any) -> str:
     return f"{node.node.name}: {' '.join(str(node.message).split())[:500]}"
+
+
+def _samples(settings: Settings, node: Any) -> list[str]:
+    """What a test that failed found: its first rows, in words. Nothing for what isn't a test or can't be read again."""
+    import duckdb
+
+    if str(node.status) != "fail" or not node.node.compiled_code:
+        return []
+    try:
+        with duckdb.connect(str(settings.warehouse), read_only=True) as warehouse:
+            warehouse.execute("set timezone = 'UTC'")
+            warehouse.execute("set file_search_path = $1", [settings.raw])
+            found = warehouse.sql(f"from ({node.node.compiled_code}) limit {SAMPLES + 1}")
+            rows = [f"  {', '.join(map(_told, zip(found.columns, row, strict=True)))}" for row in found.fetchall()]
+    except duckdb.Error as error:
+        return [f"  its rows can't be read: {error}"]
+    return [*rows[:SAMPLES], *(["  and more"] if len(rows) > SAMPLES else [])]
+
+
+def _told(cell: tuple[str, Any]) -> str:
+    return str(cell[1]) if cell[0] == "claim" else f"{cell[0]} {cell[1]}"
 
 
 def _invoke(settings: Settings, arguments: Sequence[str], progress: Callable[[str], None] | None = None) -> Any:

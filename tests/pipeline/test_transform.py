@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from sei_pipeline.errors import TransformError
 from sei_pipeline.pipeline import transform
+from sei_pipeline.pipeline.project import Project
 from sei_pipeline.settings import DBT_PROJECT
 
 
@@ -126,3 +129,15 @@ def test_a_project_that_dbt_cannot_parse_is_told(small: Path) -> None:
     with pytest.raises(TransformError, match=r"(?s)dbt can't parse .*dbt_project: .*nobody"):
         manifest()
     assert kept(small) == []
+
+
+def test_a_build_that_breaks_an_invariant_stops_and_shows_rows_in_words(copied: Project) -> None:
+    with duckdb.connect(str(copied.settings.warehouse)) as warehouse:
+        warehouse.execute("update marts.flow_pull_requests set pickup_seconds = pickup_seconds + 60")
+    with pytest.raises(TransformError) as raised:
+        transform.build(copied.settings, ["phases_add_up"], with_others=True)
+    said = str(raised.value).splitlines()
+    assert said[0] == "dbt: 1 of 1 nodes failed"
+    claim = r" +the phases of a pull request add up to its cycle time, place github:.*, found [0-9.]+, expected 3600.0"
+    assert len([line for line in said if re.fullmatch(claim, line)]) == transform.SAMPLES
+    assert said[-1].strip() == "and more"

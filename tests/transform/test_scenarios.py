@@ -5,22 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.transform.expected import differences
-from tests.transform.scenarios import CLAIMS, FOLDER, build
+from tests.transform.scenarios import CLAIMS, FOLDER
 
 EXPECTED = [(claim, path) for claim in CLAIMS for path in sorted((FOLDER / claim / "expected").glob("*.csv"))]
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The published file of all scenarios, built once for all workers of a test run."""
-    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    home = shared / "scenarios"
-    with FileLock(shared / "scenarios.lock"):
-        made = home / "data" / "published" / "sei.duckdb"
-        return made if made.is_file() else build(home)
 
 
 @pytest.mark.parametrize(("claim", "expected"), EXPECTED, ids=[f"{claim}-{path.stem}" for claim, path in EXPECTED])

@@ -1,7 +1,12 @@
 {#- All that must hold of one table, in one node: dbt costs some 65 ms each. One row per violated claim, with a count.
     key: unique together. required: never NULL. accepted: {column: [values]}. references: {column: [model, column]}.
-    claims: {words: a condition that every row meets}; a condition that is NULL counts as met. -#}
-{% test entity_is_sound(model, key, required=[], accepted={}, references={}, claims={}) %}
+    claims: {words: a condition that every row meets}; a condition that is NULL counts as met.
+    Every column that is called _seconds is a duration and never negative, but those in signed. -#}
+{% test entity_is_sound(model, key, required=[], accepted={}, references={}, claims={}, signed=[]) %}
+{%- set durations = [] %}
+{%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == model.identifier %}
+{%- for name in node.columns if name.endswith('_seconds') and name not in signed %}{% do durations.append(name) %}{% endfor %}
+{%- endfor %}
 select 'unique: {{ key | join(", ") }}' as claim, count(*) as violation_count
 from (select 1 from {{ model }} group by {{ key | join(', ') }} having count(*) > 1) as doubles
 having count(*) > 0
@@ -36,6 +41,13 @@ union all
 select '{{ words | replace("'", "''") }}', count(*)
 from {{ model }}
 where not ({{ condition }})
+having count(*) > 0
+{%- endfor %}
+{%- for name in durations %}
+union all
+select 'never negative: {{ name }}', count(*)
+from {{ model }}
+where {{ name }} < 0
 having count(*) > 0
 {%- endfor %}
 {% endtest %}
