@@ -110,6 +110,13 @@ class TimeToRestore(Strict):
     source: Literal["incident_management", "issue_management"] = "incident_management"
 
 
+class Sprints(Strict):
+    """What a sprint commits to, and what its metrics are reckoned in. Jira's own report knows no grace."""
+
+    grace_days: Annotated[float, Field(ge=0, le=14)] = 0
+    estimate: Literal["story_points", "tickets"] = "story_points"
+
+
 class Profile(Strict):
     """One efficiency profile; `name` is its file's name."""
 
@@ -119,4 +126,5 @@ class Profile(Strict):
     deployment_frequency: DeploymentFrequency = DeploymentFrequency()
     change_failure_rate: ChangeFailureRate = ChangeFailureRate()
     time_to_restore: TimeToRestore = TimeToRestore()
+    sprints: Sprints = Sprints()
     bands: Bands = Bands()

@@ -45,7 +45,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "team_attribution": _schema("node_id metric is_restricted_to_team:bool"),
     "efficiency_profiles": _schema(
         "profile_name description lead_time_population lead_time_order deployment_source failure_source "
-        "failure_window_seconds:int restore_source"
+        "failure_window_seconds:int restore_source sprint_grace_seconds:int sprint_estimate"
     ),
     "profile_phases": _schema(
         "profile_name phase_index:int phase_name start_event start_qualifier start_occurrence "
@@ -147,6 +147,7 @@ def _efficiency_profiles(config: Config) -> Iterator[Row]:
         yield (
             p.name, p.description, p.lead_time.population, p.lead_time.order, p.deployment_frequency.source,
             failure.source, round(failure.window_hours * 3600), p.time_to_restore.source,
+            round(p.sprints.grace_days * 86400), p.sprints.estimate,
         )  # fmt: skip
 
 

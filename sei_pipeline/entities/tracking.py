@@ -71,6 +71,7 @@ tickets = Entity(
         texts("fix_versions", "Names of the releases that hold it."),
         texts("affected_versions", "Names of the releases that it affects."),
         texts("sprints", "Names of its sprints."),
+        texts("sprint_keys", "Their keys: needed where several sprints have one name."),
         text("url", "Where people open it."),
         texts("custom_fields", "Fields beyond these, as `name=value`."),
     ),
@@ -106,8 +107,11 @@ ticket_changes = Entity(
         Key("ticket_change_id", "ticket_change", ("ticket_key", "change_key"), "Ticket and change."),
         Reference("ticket_id", "ticket", ("ticket_key",), "The ticket.", is_required=True),
         text("field_name", "Field that changed: `status`, `assignee`, `sprint`, `story_points` ...", required=True),
-        text("from_value", "Value before."),
-        text("to_value", "Value after."),
+        text("from_value", "Value before. For `sprint` a name, or all names with `, ` between."),
+        text("to_value", "Value after, likewise."),
+        Reference(
+            "sprint_id", "sprint", ("sprint_key",), "For `sprint`: the one that was entered or left, where it is told."
+        ),
         text("from_status_category", "Category of the status before, where the tool tells.", values=CATEGORIES),
         text("to_status_category", "Category of the status after, where the tool tells.", values=CATEGORIES),
         instant("changed_at", "When.", required=True),

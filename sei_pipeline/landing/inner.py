@@ -179,8 +179,8 @@ PROFILES = (
         "profile_name",
         """
         text: profile_name, description, lead_time_population, lead_time_order
-        text: deployment_source, failure_source, restore_source
-        integer: failure_window_seconds
+        text: deployment_source, failure_source, restore_source, sprint_estimate
+        integer: failure_window_seconds, sprint_grace_seconds
         """,
     ),
     _stream(

@@ -22,6 +22,7 @@ def test_the_shipped_default_profile_is_what_the_page_of_the_metrics_says(tmp_pa
     (profile,) = made["efficiency_profiles"].to_pylist()
     assert list(profile.values())[2:] == [
         "all_completed", "allow_exceptions", "continuous_delivery", "continuous_delivery", 86400, "incident_management",
+        0, "story_points",
     ]  # fmt: skip
     assert [tuple(row.values())[1:] for row in made["profile_phases"].to_pylist()] == [
         (1, "Planning", ENTERED, "to_do", "first", ENTERED, "in_progress", "first"),
@@ -129,6 +130,8 @@ COMMIT = "end: source_code.first_commit"
         ("name: slow\nbands:\n  change_failure_rate: {elite: 5, high: 10%, medium: 15%}\n", 3, "INVALID_VALUE"),
         ("name: slow\nbands:\n  lead_time: {elite: 1d, high: 1 week, medium: 30d}\n", 3, "INVALID_VALUE"),
         ("name: slow\nbands:\n  lead_times: {}\n", 3, "UNKNOWN_KEY"),
+        ("name: slow\nsprints:\n  grace_days: -1\n", 3, "INVALID_VALUE"),
+        ("name: slow\nsprints:\n  estimate: hours\n", 3, "INVALID_VALUE"),
     ],
 )
 def test_each_error_of_a_profile_names_its_line(tmp_path: Path, text: str, line: int, code: str) -> None:

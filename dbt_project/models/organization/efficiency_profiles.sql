@@ -6,5 +6,7 @@ select
     deployment_source,
     failure_source,
     failure_window_seconds,
-    restore_source
+    restore_source,
+    sprint_grace_seconds,
+    sprint_estimate
 from {{ ref('stg_config__efficiency_profiles') }}

@@ -7,5 +7,7 @@ select
     deployment_source,
     failure_source,
     restore_source,
-    failure_window_seconds
+    sprint_estimate,
+    failure_window_seconds,
+    sprint_grace_seconds
 from {{ newest_table(source('config', 'efficiency_profiles')) }} as raw

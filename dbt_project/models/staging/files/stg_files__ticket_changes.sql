@@ -6,6 +6,7 @@ select
     field_name,
     from_value,
     to_value,
+    {{ thing_id('sprint', ['sprint_key']) }} as sprint_id,
     lower(from_status_category) as from_status_category,
     lower(to_status_category) as to_status_category,
     changed_at,

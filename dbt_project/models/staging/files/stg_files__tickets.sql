@@ -21,6 +21,7 @@ select
     fix_versions,
     affected_versions,
     sprints,
+    sprint_keys,
     url,
     custom_fields,
     _connection

@@ -34,6 +34,7 @@ select
     raw.field_name,
     case when raw.field_name = 'assignee' then assignments.previous_login else raw.from_value end as from_value,
     case when raw.field_name = 'assignee' then assignments.assignee_login else raw.to_value end as to_value,
+    cast(null as varchar) as sprint_id,
     case when raw.field_name = 'status' then case raw.from_value when 'closed' then 'done' else 'to_do' end end
         as from_status_category,
     case when raw.field_name = 'status' then case raw.to_value when 'closed' then 'done' else 'to_do' end end

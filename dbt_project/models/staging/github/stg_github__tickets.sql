@@ -23,6 +23,7 @@ select
     case when raw.milestone_title is not null then {{ list_of(['raw.milestone_title']) }} end as fix_versions,
     {{ empty_list() }} as affected_versions,
     {{ empty_list() }} as sprints,
+    {{ empty_list() }} as sprint_keys,
     raw.url,
     {{ empty_list() }} as custom_fields,
     raw._connection

@@ -68,8 +68,8 @@ select
     field_name,
     from_value,
     to_value,
-    from_status_category,
-    to_status_category,
+    {{ thing_id('sprint', ['sprint_number'], tool="'jira'", instance='instance') }} as sprint_id,
+    from_status_category, to_status_category,
     changed_at,
     row_number() over (
         partition by instance, issue_key, changed_at

@@ -61,6 +61,7 @@ select
     coalesce(releases.names, issues.fix_versions) as fix_versions,
     issues.affected_versions,
     coalesce(sprints.names, issues.sprint_names) as sprints,
+    issues.sprint_ids as sprint_keys,
     issues.url,
     {{ list_with('issues.custom_fields', "'Team=' || issues.team_name") }} as custom_fields,
     issues._connection
