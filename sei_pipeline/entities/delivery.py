@@ -42,6 +42,8 @@ deployment_targets = Entity(
         Reference("repository_id", "repository", ("repository",), "Repository of the revision, where the tool tells."),
         text("revision", "What was deployed: sha, tag or `release-<sha>`; NULL when unknown."),
         text("version", "Version, where the tool tells one beside the revision."),
+        text("artifact", "What was deployed, as a build names it: a digest, an image or a file."),
+        Reference("build_id", "build", ("build_key",), "Build that made it or started it, where the tool tells."),
         texts("tags", "Tags."),
     ),
     is_drop_stream=False,
@@ -107,6 +109,8 @@ NATIVE_DEPLOYMENT = (
     text("repository", "Repository of the revision, `owner/name`."),
     text("revision", "What was deployed: sha, tag or `release-<sha>`."),
     text("version", "Version, where there is one beside the revision."),
+    text("artifact", "What was deployed, as a build names it: a digest, an image or a file."),
+    text("build_key", "Build that made it or started it."),
     texts("tags", "Tags."),
 )
 """Columns that a row of the drop folder's `deployments` has beside the entity's own."""

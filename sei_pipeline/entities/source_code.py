@@ -187,6 +187,8 @@ builds = Entity(
         text("pipeline_name", "Pipeline, workflow or job."),
         Reference("commit_id", "commit", ("commit_sha",), "Revision it built."),
         text("branch_name", "Branch it ran for."),
+        text("version", "Version that it made."),
+        texts("artifacts", "What it made: digests, names of images or files."),
         text("build_status", "The tool's word."),
         text("build_status_category", "Ours.", values="succeeded failed cancelled running"),
         column("is_scheduled", BOOLEAN, "Started by a timer, not by a change."),

@@ -14,6 +14,7 @@ import duckdb
 
 from sei_pipeline.simulator.company.model import Company
 from sei_pipeline.simulator.company.truth import Link, Truth
+from tests.simulator.builds import build_scores
 from tests.simulator.scores import Agreement, Pair, Score, agreement, score
 
 
@@ -78,6 +79,7 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Sc
             "where commit_id not in (" + _MERGES + ")",
         ),
         *_shipped(warehouse, company, truth),
+        *build_scores(warehouse, company),
     ]  # fmt: skip
 
 

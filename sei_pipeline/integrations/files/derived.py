@@ -201,6 +201,8 @@ select
     {{ thing_id('repository', ['repository']) }} as repository_id,
     revision,
     version,
+    artifact,
+    {{ thing_id('build', ['build_key']) }} as build_id,
     tags,
     _connection
 from <deployments> as raw

@@ -6,6 +6,8 @@ select
     pipeline_name,
     {{ thing_id('commit', ['commit_sha']) }} as commit_id,
     branch_name,
+    version,
+    artifacts,
     build_status,
     lower(build_status_category) as build_status_category,
     is_scheduled,

@@ -9,6 +9,8 @@ select
     {{ thing_id('repository', ['repository']) }} as repository_id,
     ref_name as revision,
     ref_name as version,
+    cast(null as varchar) as artifact,
+    cast(null as varchar) as build_id,
     {{ empty_list() }} as tags,
     _connection
 from {{ ref('stg_git__release_tags') }}

@@ -19,6 +19,8 @@ select
             then split_part(raw.head_repository, '/', 1) || ':' || raw.branch
         else raw.branch
     end as branch_name,
+    cast(null as varchar) as version,
+    {{ empty_list() }} as artifacts,
     lower(coalesce(raw.conclusion, raw.status)) as build_status,
     case
         when lower(raw.status) <> 'completed' then 'running'

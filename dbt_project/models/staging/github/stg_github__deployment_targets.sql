@@ -11,6 +11,8 @@ select
     {{ thing_id('repository', ['repository'], **here) }} as repository_id,
     commit_sha as revision,
     tag_name as version,
+    cast(null as varchar) as artifact,
+    {{ thing_id('build', ['run_number'], **here) }} as build_id,
     {{ empty_list() }} as tags,
     _connection
 from {{ ref('stg_github__deployment_attempts') }}
