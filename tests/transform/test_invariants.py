@@ -14,6 +14,7 @@ from tests.transform.spark import Renderer
 
 FOLDER = DBT_PROJECT / "tests" / "singular"
 INVARIANTS = sorted(path.stem for path in FOLDER.glob("*.sql") if path.stem != "lineage_is_fresh")
+LISTED = "a value and its counts are those of the events listed behind it"
 # invariant, claim that is broken, table, what the table becomes
 BREAKING = [
     ("phases_add_up", "the phases and gaps of a ticket add up to its lead time",
@@ -24,14 +25,12 @@ BREAKING = [
      "flow_pull_requests", "select * replace (deploy_seconds - 1 as deploy_seconds) from {}"),
     ("phases_add_up", "the phases and gaps of a node add up to its lead time",
      "flow_lead_time_phases", "from {} where phase_index > 1"),
-    ("counted_events_can_be_listed", "every event that could be counted can be listed",
-     "flow_node_tickets", "from {} limit 1"),
-    ("counted_events_can_be_listed", "every counted event can be listed",
-     "flow_tickets", "select * replace (null::double as lead_time_seconds) from {}"),
-    ("counted_events_can_be_listed", "the numerator is the sum over the counted events",
-     "dora_node_deployments", "select * replace (not is_failed as is_failed) from {}"),
-    ("counted_events_can_be_listed", "every event that could be counted can be listed",
-     "dora_changes", "from {} union all from {}"),
+    ("every_value_is_that_of_its_listed_events", LISTED, "explain_metric_events",
+     "from {} where ended_at < '2026-06-01'"),
+    ("every_value_is_that_of_its_listed_events", LISTED, "metric_values",
+     "select * replace (value + 1 as value) from {}"),
+    ("every_value_is_that_of_its_listed_events", LISTED, "metric_values",
+     "select * replace (population_count + 1 as population_count) from {}"),
     ("parents_pool_their_childrens_events", "a parent has every event of its children",
      "dora_node_incidents", "from {} where node_id in (select node_id from layer.org_nodes where is_team)"),
     ("parents_pool_their_childrens_events", "a parent has no event that no child has",

@@ -1,5 +1,5 @@
 -- Fails where a metric's value, sample or population is not what the events listed behind it give. One row per value that
--- differs, with both.
+-- differs, with both: the value, of how many in the sample, of how many in the population.
 with recomputed as (
     select
         events.node_id, events.metric, grains.grain,
@@ -29,13 +29,14 @@ judged as (
 )
 
 select
-    coalesce(held.node_id, judged.node_id) as node_id,
-    coalesce(held.metric, judged.metric) as metric,
-    coalesce(held.grain, judged.grain) as grain,
-    coalesce(held.period_started_on, judged.period_started_on) as period_started_on,
-    held.value, judged.value as listed_value,
-    held.sample_count, judged.sample_count as listed_sample_count,
-    held.population_count, judged.population_count as listed_population_count
+    'a value and its counts are those of the events listed behind it' as claim,
+    coalesce(held.metric, judged.metric) || ' of ' || coalesce(held.node_id, judged.node_id) || ', '
+    || coalesce(held.grain, judged.grain) || ' '
+    || cast(coalesce(held.period_started_on, judged.period_started_on) as varchar) as place,
+    coalesce(cast(held.value as varchar), 'no value') || ' of ' || cast(coalesce(held.sample_count, 0) as varchar)
+    || ' of ' || cast(coalesce(held.population_count, 0) as varchar) as found,
+    coalesce(cast(judged.value as varchar), 'no value') || ' of ' || cast(coalesce(judged.sample_count, 0) as varchar)
+    || ' of ' || cast(coalesce(judged.population_count, 0) as varchar) as expected
 from {{ ref('metric_values') }} as held
 full outer join judged
     on held.node_id = judged.node_id

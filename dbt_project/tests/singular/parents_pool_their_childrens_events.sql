@@ -4,7 +4,7 @@ with events as (
     select 'deployments' as thing, node_id, deployment_id as event_id, is_failed, finished_on as ended_on
     from {{ ref('dora_node_deployments') }}
     union all
-    select 'counted deployments', node_id, deployment_event_id, false, finished_on
+    select 'counted deployments', node_id, deployment_id, false, finished_on
     from {{ ref('node_deployment_events') }}
     union all
     select 'incidents', node_id, incident_event_id, false, coalesce(resolved_on, created_on)
