@@ -1,19 +1,18 @@
 """Maturity bands: upper bounds of elite, high and medium; everything beyond medium is low.
 
-Durations and frequencies are written `1h`, `7d`, `1w`, rates `5%` or `0.05`. The defaults are those of the
-page
-that defines the metrics (edition 2023; the clusters of 2024 are not monotone and can't rate).
+Durations and frequencies are written `1h`, `7d`, `1w`, rates `5%` or `0.05`. What a profile doesn't say is that of its
+edition, which the warehouse knows (dbt_project/seeds/bands.csv): 2025 has no levels, 2024's failure rates can't rate.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from sei_pipeline.config.report import Finding, Findings, shown
-from sei_pipeline.config.validation import Strict, Text
+from sei_pipeline.config.validation import Strict
 
 SECONDS = {"min": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = r"^[0-9]+(\.[0-9]+)? ?(min|h|d|w)$"
@@ -86,17 +85,16 @@ class RateBands(_Bands):
     medium: Ratio
 
 
-def _durations(elite: str, high: str, medium: str) -> Any:
-    return Field(
-        default_factory=lambda: DurationBands(elite=_seconds(elite), high=_seconds(high), medium=_seconds(medium))
-    )
+EDITIONS = ("2018", "2019", "2021", "2022", "2023", "2024")  # of the DORA report that have levels; none in 2020
+Edition = Literal["2018", "2019", "2021", "2022", "2023", "2024"]
 
 
 class Bands(Strict):
-    """The bands of one profile. `edition` is shown beside every rated number."""
+    """The bands of one profile: those of an edition of the DORA report (seed bands.csv), or bounds of its own for a
+    metric. The edition is shown beside every rated number; `own` beside what is rated by other bounds."""
 
-    edition: Text = "2023"
-    lead_time: DurationBands = _durations("1d", "7d", "30d")
-    deployment_frequency: DurationBands = _durations("1d", "7d", "30d")
-    change_failure_rate: RateBands = Field(default_factory=lambda: RateBands(elite=0.05, high=0.10, medium=0.15))
-    time_to_restore: DurationBands = _durations("1h", "1d", "1w")
+    edition: Edition = "2023"
+    lead_time: DurationBands | None = None
+    deployment_frequency: DurationBands | None = None
+    change_failure_rate: RateBands | None = None
+    time_to_restore: DurationBands | None = None

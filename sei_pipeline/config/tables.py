@@ -12,12 +12,12 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from sei_pipeline.config.bands import RateBands
 from sei_pipeline.config.calendars import working_days
 from sei_pipeline.config.conditions import like_pattern
 from sei_pipeline.config.model import Config
 
 Row = tuple[Any, ...]
+INCLUSIVE = ("change_failure_rate", "deployment_frequency")  # a value on an upper bound is still in the band
 
 
 def _schema(columns: str) -> pa.Schema:
@@ -52,7 +52,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "end_event end_qualifier end_occurrence"
     ),
     "profile_evidence": _schema("profile_name evidence_kind"),
-    "profile_bands": _schema("profile_name metric band upper_bound:double is_upper_inclusive:bool edition"),
+    "profile_bands": _schema("profile_name metric band upper_bound:double is_upper_inclusive:bool is_own:bool edition"),
     "connections": _schema("connection_name tool is_enabled:bool"),
     "services": _schema("service_name tool instance repository path"),
     "working_days": _schema(
@@ -166,15 +166,17 @@ def _profile_evidence(config: Config) -> Iterator[Row]:
 
 
 def _profile_bands(config: Config) -> Iterator[Row]:
-    """Upper bounds: seconds, for deployment_frequency from one deployment to the next; rates 0 to 1."""
+    """Bounds of its own: seconds, for deployment_frequency from one deployment to the next; rates 0 to 1. Where it
+    gives none, rows without a bound: that of its edition holds."""
     for profile in config.profiles:
         bands = profile.bands
         metrics = [(name, getattr(bands, name)) for name in sorted(type(bands).model_fields) if name != "edition"]
         metrics += [(f"lead_time.{p.name}", p.bands) for p in profile.lead_time.enabled() if p.bands]
-        for metric, made in metrics:
-            is_inclusive = isinstance(made, RateBands) or metric == "deployment_frequency"
-            for band, bound in zip(("elite", "high", "medium", "low"), (*made.bounds(), None), strict=True):
-                yield profile.name, metric, band, bound, is_inclusive and bound is not None, bands.edition
+        for metric, own in metrics:
+            is_inclusive = metric in INCLUSIVE
+            bounds = own.bounds() if own else (None, None, None)
+            for band, bound in zip(("elite", "high", "medium", "low"), (*bounds, None), strict=True):
+                yield profile.name, metric, band, bound, is_inclusive and band != "low", own is not None, bands.edition
 
 
 def _connections(config: Config) -> Iterator[Row]:

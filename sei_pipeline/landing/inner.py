@@ -206,7 +206,7 @@ PROFILES = (
         """
         text: profile_name, metric, band, edition
         float: upper_bound
-        boolean: is_upper_inclusive
+        boolean: is_upper_inclusive, is_own
         """,
     ),
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from sei_pipeline.config import Profile
-from sei_pipeline.config.bands import DurationBands
+from sei_pipeline.config.bands import EDITIONS, DurationBands
 from sei_pipeline.config.tables import tables
-from sei_pipeline.settings import CHECKOUT
+from sei_pipeline.settings import CHECKOUT, DBT_PROJECT
 from tests.config.projects import places, problems, read
 
 FILE = "profiles_config/efficiency/slow.yml"
 SHIPPED = (CHECKOUT / "profiles_config/efficiency/default.yml").read_text(encoding="utf-8")
+RATED = ("change_failure_rate", "deployment_frequency", "lead_time", "time_to_restore")
+LEVELS = ("elite", "high", "medium", "low")
 ENTERED = "issue_management.status_category_entered"
 
 
@@ -33,29 +36,49 @@ def test_the_shipped_default_profile_is_what_the_page_of_the_metrics_says(tmp_pa
     ]
     kinds = {row["evidence_kind"] for row in made["profile_evidence"].to_pylist()}
     assert kinds == {"own_status", "causal_link", "rollback", "revert_or_hotfix"}
-    bands = {
-        (r["metric"], r["band"]): (r["upper_bound"], r["is_upper_inclusive"]) for r in made["profile_bands"].to_pylist()
+    bands = made["profile_bands"].to_pylist()
+    assert {(r["metric"], r["band"]) for r in bands} == {(metric, band) for metric in RATED for band in LEVELS}
+    assert {(r["upper_bound"], r["is_own"], r["edition"]) for r in bands} == {(None, False, "2023")}
+
+
+def test_bounds_of_its_own_are_a_profiles_and_the_rest_its_editions(tmp_path: Path) -> None:
+    text = """
+        name: slow
+        bands:
+          edition: "2019"
+          deployment_frequency: {elite: 1d, high: 1w, medium: 30d}
+          time_to_restore: {elite: 30min, high: 1d, medium: 1w}
+    """
+    made = tables(read(tmp_path, {FILE: text}))["profile_bands"].to_pylist()
+    own = {
+        (r["metric"], r["band"]): (r["upper_bound"], r["is_upper_inclusive"])
+        for r in made
+        if r["profile_name"] == "slow" and r["is_own"]
     }
-    day = 86400.0
-    assert bands == {
-        ("lead_time", "elite"): (day, False),
-        ("lead_time", "high"): (7 * day, False),
-        ("lead_time", "medium"): (30 * day, False),
-        ("lead_time", "low"): (None, False),
-        ("deployment_frequency", "elite"): (day, True),
-        ("deployment_frequency", "high"): (7 * day, True),
-        ("deployment_frequency", "medium"): (30 * day, True),
+    assert own == {
+        ("deployment_frequency", "elite"): (86400.0, True),
+        ("deployment_frequency", "high"): (7 * 86400.0, True),
+        ("deployment_frequency", "medium"): (30 * 86400.0, True),
         ("deployment_frequency", "low"): (None, False),
-        ("change_failure_rate", "elite"): (0.05, True),
-        ("change_failure_rate", "high"): (0.10, True),
-        ("change_failure_rate", "medium"): (0.15, True),
-        ("change_failure_rate", "low"): (None, False),
-        ("time_to_restore", "elite"): (3600.0, False),
-        ("time_to_restore", "high"): (day, False),
-        ("time_to_restore", "medium"): (7 * day, False),
+        ("time_to_restore", "elite"): (1800.0, False),
+        ("time_to_restore", "high"): (86400.0, False),
+        ("time_to_restore", "medium"): (7 * 86400.0, False),
         ("time_to_restore", "low"): (None, False),
     }
-    assert {row["edition"] for row in made["profile_bands"].to_pylist()} == {"2023"}
+    assert {r["edition"] for r in made if r["profile_name"] == "slow"} == {"2019"}
+
+
+def test_every_edition_that_a_profile_may_name_has_bands_and_2025_has_means() -> None:
+    with (DBT_PROJECT / "seeds" / "bands.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(dict.fromkeys(r["edition"] for r in rows if r["band"] != "mean")) == EDITIONS
+    assert {r["edition"] for r in rows if r["band"] == "mean"} == {"2025"}
+    for edition in EDITIONS:
+        for metric in RATED:
+            cells = [row for row in rows if (row["edition"], row["metric"]) == (edition, metric)]
+            bounds = [float(row["upper_bound"] or "inf") for row in cells]
+            rates = {row["is_rating"] for row in cells}
+            assert rates == {str(bounds == sorted(bounds)).lower()}, (edition, metric)
 
 
 def test_an_empty_profile_means_the_same_as_the_shipped_one(tmp_path: Path) -> None:
@@ -132,6 +155,7 @@ COMMIT = "end: source_code.first_commit"
         ("name: slow\nbands:\n  lead_times: {}\n", 3, "UNKNOWN_KEY"),
         ("name: slow\nsprints:\n  grace_days: -1\n", 3, "INVALID_VALUE"),
         ("name: slow\nsprints:\n  estimate: hours\n", 3, "INVALID_VALUE"),
+        ('name: slow\nbands:\n  edition: "2025"\n', 3, "INVALID_VALUE"),
     ],
 )
 def test_each_error_of_a_profile_names_its_line(tmp_path: Path, text: str, line: int, code: str) -> None:

@@ -73,7 +73,7 @@ def test_the_fingerprint_ignores_order_names_of_files_and_comments(tmp_path: Pat
         ("orgtrees/acme/tree.yml", "title: Acme", "title: Acme\nworking: {holidays: [2026-12-25]}"),
         ("orgtrees/acme/teams/payments.yml", "{project: Q}", "{project: R}"),
         ("profiles_config/connections.yml", "y: 2", "y: 3"),
-        ("profiles_config/efficiency/default.yml", "name: default", "name: default\nbands: {edition: own}"),
+        ("profiles_config/efficiency/default.yml", "name: default", "name: default\nbands: {edition: \"2019\"}"),
     ],
 )
 def test_the_fingerprint_changes_with_what_was_configured(tmp_path: Path, file: str, old: str, new: str) -> None:

@@ -41,7 +41,7 @@ judged as (
         resolutions.ticket_id, profiles.profile_name, resolutions.resolved_at, boundaries.first_at, boundaries.last_at,
         case when profiles.lead_time_population = 'only_deployed' then deployments.last_deployed_at else resolutions.resolved_at end
             as counted_at,
-        coalesce(boundaries.first_index = 0 and boundaries.last_index = profiles.phase_count, false) as is_complete,
+        coalesce(boundaries.first_index = 0 and boundaries.last_index = profiles.phase_count, false) as has_both_ends,
         coalesce(boundaries.boundary_moved_count, 0) as boundary_moved_count,
         case
             when resolutions.is_epic or resolutions.is_terminated then 'filtered_out'
@@ -63,5 +63,5 @@ judged as (
 select
     ticket_id, profile_name, resolved_at, counted_at, first_at as started_at, last_at as ended_at,
     case when reason is null then {{ seconds_between('first_at', 'last_at') }} end as lead_time_seconds,
-    is_complete, boundary_moved_count, reason
+    has_both_ends, boundary_moved_count, reason
 from judged

@@ -2,7 +2,7 @@
 with events as (
     select
         nodes.node_id, nodes.profile_name, nodes.counted_on as ended_on, tickets.lead_time_seconds as value_seconds,
-        case when tickets.is_complete then tickets.lead_time_seconds end as complete_seconds,
+        case when tickets.has_both_ends then tickets.lead_time_seconds end as complete_seconds,
         times.business_seconds, tickets.boundary_moved_count, tickets.reason
     from {{ ref('flow_node_tickets') }} as nodes
     inner join {{ ref('flow_tickets') }} as tickets

@@ -9,6 +9,7 @@ select
     phases.phase_seconds,
     phases.gap_seconds,
     phases.is_moved,
+    times.has_both_ends,
     phases.reason
 from {{ ref('ticket_phases') }} as phases
 inner join {{ ref('ticket_lead_times') }} as times

@@ -11,7 +11,7 @@ select
     times.started_at,
     times.ended_at,
     times.lead_time_seconds,
-    times.is_complete,
+    times.has_both_ends,
     times.boundary_moved_count,
     times.reason
 from {{ ref('ticket_lead_times') }} as times

@@ -5,5 +5,6 @@ select
     band,
     edition,
     upper_bound,
-    is_upper_inclusive
+    is_upper_inclusive,
+    is_own
 from {{ newest_table(source('config', 'profile_bands')) }} as raw
