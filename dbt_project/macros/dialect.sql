@@ -121,6 +121,11 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 {% macro default__length_of(list) -%}cast(coalesce(len({{ list }}), 0) as bigint){%- endmacro %}
 {% macro spark__length_of(list) -%}cast(coalesce(nullif(size({{ list }}), -1), 0) as bigint){%- endmacro %}
 
+{#- The parts of a text between separators. -#}
+{% macro split_of(text, separator) -%}{{ adapter.dispatch('split_of')(text, separator) }}{%- endmacro %}
+{% macro default__split_of(text, separator) -%}string_split({{ text }}, '{{ separator }}'){%- endmacro %}
+{% macro spark__split_of(text, separator) -%}split({{ text }}, '{{ separator }}'){%- endmacro %}
+
 {% macro element_of(list, position) -%}{{ adapter.dispatch('element_of')(list, position) }}{%- endmacro %}
 {% macro default__element_of(list, position) -%}list_extract({{ list }}, {{ position }}){%- endmacro %}
 {% macro spark__element_of(list, position) -%}get({{ list }}, {{ position }} - 1){%- endmacro %}
