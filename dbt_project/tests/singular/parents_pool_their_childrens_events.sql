@@ -15,6 +15,9 @@ with events as (
     union all
     select 'pull requests', node_id, pull_request_id, false, merged_on
     from {{ ref('flow_node_pull_requests') }}
+    union all
+    select 'sprints', node_id, sprint_id || ' ' || ticket_id, false, completed_on
+    from {{ ref('sprints_node_tickets') }}
 ),
 
 pooled as (
