@@ -18,6 +18,11 @@ from sei_pipeline.landing.tables import land_table
 from sei_pipeline.pipeline.project import Project
 
 STREAMS = {stream.name: stream for stream in INNER["lineage"]}
+TARGETS = """
+    select
+        deployment_target_id, service_id, environment_name, region, commit_id, version, started_at, finished_at
+    from correlation.lineage_targets
+"""
 MAIN_LINES = """
     select refs.commit_id
     from entities.refs inner join entities.repositories using (repository_id)
@@ -40,7 +45,7 @@ def compute_lineage(project: Project, progress: Callable[[str], None]) -> bool:
             "parents": warehouse.sql(
                 "select commit_id, parent_commit_id, parent_index from entities.commit_parents"
             ).to_arrow_table(),
-            "targets": warehouse.sql("select * from correlation.lineage_targets").to_arrow_table(),
+            "targets": warehouse.sql(TARGETS).to_arrow_table(),
             "merges": warehouse.sql("select commit_id from correlation.lineage_merges").to_arrow_table(),
             "builds": warehouse.sql("select * from correlation.lineage_builds").to_arrow_table(),
             "main_lines": warehouse.sql(MAIN_LINES).to_arrow_table(),

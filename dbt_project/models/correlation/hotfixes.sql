@@ -10,7 +10,7 @@ select distinct
 from {{ ref('setting_matches') }} as matches
 inner join {{ ref('pull_requests_to_deployments') }} as shipped on matches.thing_id = shipped.pull_request_id
 inner join {{ ref('deployment_kinds') }} as kinds on shipped.deployment_target_id = kinds.deployment_target_id
-inner join {{ ref('deployment_targets') }} as previous
+inner join {{ ref('deployment_event_targets') }} as previous
     on kinds.previous_deployment_target_id = previous.deployment_target_id
 inner join {{ ref('team_deployments') }} as claimed
     on matches.node_id = claimed.node_id and previous.deployment_id = claimed.deployment_id

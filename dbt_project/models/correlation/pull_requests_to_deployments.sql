@@ -1,7 +1,9 @@
--- The production deployment of each service that first shipped the commit which landed a pull request.
+-- The production deployment of each service, of whatever source, that first shipped the commit which landed a pull
+-- request.
 select
     pull_requests.pull_request_id,
     shipped.service_id,
+    shipped.source,
     shipped.deployment_id,
     shipped.deployment_target_id,
     shipped.deployment_started_at,

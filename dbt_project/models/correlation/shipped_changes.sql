@@ -23,6 +23,7 @@ changes as (
     select
         coalesce(originals.commit_id, copies.original_commit_id, expanded.commit_id, shipped.commit_id) as commit_id,
         shipped.service_id,
+        shipped.source,
         shipped.commit_id as landed_commit_id,
         shipped.deployment_id,
         shipped.deployment_target_id,
@@ -42,6 +43,7 @@ changes as (
 select
     changes.commit_id,
     changes.service_id,
+    changes.source,
     changes.landed_commit_id,
     changes.deployment_id,
     changes.deployment_target_id,

@@ -1,5 +1,6 @@
 -- The boundaries of each profile's phases: 0 where the first begins, n where phase n ends. The name of an event carries
--- first or last (`first_commit`) or the profile says which occurrence.
+-- first or last (`first_commit`) or the profile says which occurrence. Deployments, and the builds before them, are those
+-- of the profile's deployment source.
 with written as (
     select profile_name, 0 as boundary_index, start_event as event, start_qualifier as qualifier, start_occurrence as occurrence
     from {{ ref('profile_phases') }}
@@ -21,13 +22,17 @@ with written as (
 )
 
 select
-    profile_name,
-    boundary_index,
-    replace(replace(event, '.first_', '.'), '.last_', '.') as event,
-    coalesce(lower(qualifier), '') as qualifier,
+    written.profile_name,
+    written.boundary_index,
+    replace(replace(written.event, '.first_', '.'), '.last_', '.') as event,
     case
-        when position('.last_' in event) > 0 then 'last'
-        when position('.first_' in event) > 0 then 'first'
-        else coalesce(occurrence, 'first')
+        when written.event like 'continuous_delivery.%' or written.event like 'continuous_integration.%' then profiles.deployment_source
+        else coalesce(lower(written.qualifier), '')
+    end as qualifier,
+    case
+        when position('.last_' in written.event) > 0 then 'last'
+        when position('.first_' in written.event) > 0 then 'first'
+        else coalesce(written.occurrence, 'first')
     end as occurrence
 from written
+inner join {{ ref('efficiency_profiles') }} as profiles on written.profile_name = profiles.profile_name

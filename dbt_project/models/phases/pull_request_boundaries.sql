@@ -1,6 +1,6 @@
 -- Where each phase of a merged pull request ends, put in order: a boundary is held between the one before and the
 -- merge. Without a review everything after ready-for-review is pickup, by metrics.md. Where nobody knows when it was
--- created (git alone doesn't), coding has no end of its own and its time is pickup's.
+-- created (git alone doesn't), coding has no end of its own and its time is pickup's. Deployments are those of each source.
 with first_commits as (
     select links.pull_request_id, min({{ written_at('links.authored_at', 'links.committed_at', 'merged.merged_at') }}) as first_commit_at
     from {{ ref('pull_requests_to_commits') }} as links
@@ -10,13 +10,13 @@ with first_commits as (
 ),
 
 shipped as (
-    select links.pull_request_id, links.deployed_at, links.reason,
+    select links.pull_request_id, links.source, links.deployed_at, links.reason,
         coalesce(links.deployment_started_at, links.deployed_at) as deployment_started_at
     from {{ ref('pull_requests_to_deployments') }} as links
     cross join {{ ref('run_context') }} as run_context
     where links.deployed_at <= run_context.as_of
     qualify row_number() over (
-        partition by links.pull_request_id order by (case when links.reason is null then 0 else 1 end), links.deployed_at,
+        partition by links.pull_request_id, links.source order by (case when links.reason is null then 0 else 1 end), links.deployed_at,
             links.deployment_target_id
     ) = 1
 ),
@@ -24,6 +24,7 @@ shipped as (
 told as (
     select
         pull_requests.pull_request_id,
+        coalesce(sources.source, 'continuous_delivery') as source,
         pull_requests.repository_id,
         pull_requests.author_account_id,
         coalesce(types.account_type, 'human') as author_type,
@@ -42,7 +43,10 @@ told as (
     left join first_commits as firsts on pull_requests.pull_request_id = firsts.pull_request_id
     left join {{ ref('pull_request_responses') }} as responses on pull_requests.pull_request_id = responses.pull_request_id
     left join {{ ref('account_types') }} as types on pull_requests.author_account_id = types.account_id
-    left join shipped on pull_requests.pull_request_id = shipped.pull_request_id
+    left join {{ ref('repository_sources') }} as sources on pull_requests.repository_id = sources.repository_id
+    left join shipped
+        on pull_requests.pull_request_id = shipped.pull_request_id
+        and coalesce(sources.source, 'continuous_delivery') = shipped.source
     cross join {{ ref('run_context') }} as run_context
     where pull_requests.merged_at <= run_context.as_of
 ),
@@ -56,7 +60,7 @@ responded as (
 )
 
 select
-    pull_request_id, repository_id, author_account_id, author_type, created_at, merged_at, is_reviewed, started_at, ready_at,
+    pull_request_id, source, repository_id, author_account_id, author_type, created_at, merged_at, is_reviewed, started_at, ready_at,
     response_at,
     least(greatest(coalesce(told_approval_at, merged_at), response_at), merged_at) as approval_at,
     told_ready_at is not null as is_ready_known,

@@ -1,6 +1,7 @@
 -- Coding, pickup, review and merge wait add up to the cycle time; deploy wait and deploy go on to production.
 select
     pull_request_id,
+    source,
     repository_id,
     author_account_id,
     author_type,

@@ -18,22 +18,26 @@ with boundaries as (
 deployments as (
     select
         made.ticket_id,
+        sources.source,
         bool_and(shipped.commit_id is not null) as is_every_change_deployed,
         max(shipped.deployed_at) as last_deployed_at,
         min(shipped.reason) as reason
     from {{ ref('ticket_changes_made') }} as made
+    cross join (select distinct deployment_source as source from {{ ref('efficiency_profiles') }}) as sources
     cross join {{ ref('run_context') }} as run_context
     left join {{ ref('shipped_commits') }} as shipped
-        on made.landed_commit_id = shipped.commit_id and shipped.deployed_at <= run_context.as_of
-    group by made.ticket_id
+        on made.landed_commit_id = shipped.commit_id and sources.source = shipped.source
+        and shipped.deployed_at <= run_context.as_of
+    group by made.ticket_id, sources.source
 ),
 
 profiles as (
     select
-        profiles.profile_name, profiles.lead_time_order, profiles.lead_time_population, max(phases.phase_index) as phase_count
+        profiles.profile_name, profiles.lead_time_order, profiles.lead_time_population, profiles.deployment_source,
+        max(phases.phase_index) as phase_count
     from {{ ref('efficiency_profiles') }} as profiles
     inner join {{ ref('profile_phases') }} as phases on profiles.profile_name = phases.profile_name
-    group by profiles.profile_name, profiles.lead_time_order, profiles.lead_time_population
+    group by 1, 2, 3, 4
 ),
 
 judged as (
@@ -56,7 +60,8 @@ judged as (
     cross join profiles
     left join boundaries
         on resolutions.ticket_id = boundaries.ticket_id and profiles.profile_name = boundaries.profile_name
-    left join deployments on resolutions.ticket_id = deployments.ticket_id
+    left join deployments
+        on resolutions.ticket_id = deployments.ticket_id and profiles.deployment_source = deployments.source
     where resolutions.resolved_at is not null
 )
 

@@ -1,5 +1,6 @@
 -- The event vocabulary of profiles, long: when each event first and last happened to a ticket. Only what happened by
--- the as-of is there.
+-- the as-of is there. Deployments are those of one source, which is the qualifier of what depends on them: builds too,
+-- since one that started after the last deployment doesn't count.
 with made as (
     select ticket_id, pull_request_id, landed_commit_id, created_at, merged_at, authored_at
     from {{ ref('ticket_changes_made') }}
@@ -14,8 +15,10 @@ commit_times as (
     select ticket_id, authored_at from made where pull_request_id is null
 ),
 
+sources as (select distinct deployment_source as source from {{ ref('efficiency_profiles') }}),
+
 deployed as (
-    select made.ticket_id, shipped.deployed_at, shipped.deployment_started_at
+    select made.ticket_id, shipped.source, shipped.deployed_at, shipped.deployment_started_at
     from made
     inner join {{ ref('shipped_commits') }} as shipped on made.landed_commit_id = shipped.commit_id
     cross join {{ ref('run_context') }} as run_context
@@ -23,7 +26,7 @@ deployed as (
 ),
 
 last_deployments as (
-    select ticket_id, max(coalesce(deployment_started_at, deployed_at)) as started_at from deployed group by ticket_id
+    select ticket_id, source, max(coalesce(deployment_started_at, deployed_at)) as started_at from deployed group by 1, 2
 ),
 
 events as (
@@ -53,13 +56,14 @@ events as (
     from made
     inner join {{ ref('pull_request_approvals') }} as reviews on made.pull_request_id = reviews.pull_request_id
     union all
-    select made.ticket_id, events.event, '', events.happened_at
+    select made.ticket_id, builds.event, sources.source, builds.happened_at
     from made
-    inner join {{ ref('build_milestones') }} as events on made.landed_commit_id = events.commit_id
-    left join last_deployments on made.ticket_id = last_deployments.ticket_id
-    where last_deployments.started_at is null or events.started_at <= last_deployments.started_at
+    inner join {{ ref('build_milestones') }} as builds on made.landed_commit_id = builds.commit_id
+    cross join sources
+    left join last_deployments on made.ticket_id = last_deployments.ticket_id and sources.source = last_deployments.source
+    where last_deployments.started_at is null or builds.started_at <= last_deployments.started_at
     union all
-    select ticket_id, 'continuous_delivery.deployment_completed', '', deployed_at from deployed
+    select ticket_id, 'continuous_delivery.deployment_completed', source, deployed_at from deployed
     union all
     select ticket_id, event, '', happened_at from {{ ref('change_request_milestones') }}
 )

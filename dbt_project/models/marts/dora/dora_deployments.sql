@@ -7,21 +7,26 @@ targets as (
         targets.deployment_id,
         count(*) as target_count,
         min(targets.service_name) as service_name,
-        min(targets.environment_name) as environment_name,
+        min(nullif(targets.environment_name, '')) as environment_name,
         min(targets.revision) as revision,
-        min(revisions.commit_id) as commit_id,
-        min(revisions.match_rule) as revision_match_rule,
+        min(targets.commit_id) as commit_id,
+        min(targets.match_rule) as revision_match_rule,
         min(kinds.kind) as kind,
         bool_or(coalesce(kinds.is_baseline, false)) as is_baseline,
         bool_or(coalesce(kinds.is_previous_revision_unknown, false)) as is_previous_revision_unknown,
         bool_or(coalesce(kinds.kind = 'rollback', false)) as is_rollback,
         cast(sum(coalesce(kinds.shipped_commit_count, 0)) as bigint) as shipped_commit_count
-    from {{ ref('deployment_targets') }} as targets
+    from {{ ref('deployment_event_targets') }} as targets
     inner join counted on targets.deployment_id = counted.deployment_id
-    left join {{ ref('deployment_target_revisions') }} as revisions
-        on targets.deployment_target_id = revisions.deployment_target_id and revisions.is_chosen
     left join {{ ref('deployment_kinds') }} as kinds on targets.deployment_target_id = kinds.deployment_target_id
     group by targets.deployment_id
+),
+
+by_ticket as (
+    select deployment_id, count(*) as commit_count
+    from {{ ref('shipped_commits') }}
+    where match_rule <> 'graph'
+    group by deployment_id
 )
 
 select
@@ -39,7 +44,7 @@ select
     coalesce(targets.is_baseline, false) as is_baseline,
     coalesce(targets.is_previous_revision_unknown, false) as is_previous_revision_unknown,
     coalesce(targets.is_rollback, false) as is_rollback,
-    coalesce(targets.shipped_commit_count, 0) as shipped_commit_count,
+    coalesce(targets.shipped_commit_count, 0) + coalesce(by_ticket.commit_count, 0) as shipped_commit_count,
     deployments.deployment_status,
     deployments.deployment_status_category,
     deployments.started_at,
@@ -49,3 +54,4 @@ select
 from counted
 inner join {{ ref('deployment_events') }} as deployments on counted.deployment_id = deployments.deployment_id
 left join targets on counted.deployment_id = targets.deployment_id
+left join by_ticket on counted.deployment_id = by_ticket.deployment_id

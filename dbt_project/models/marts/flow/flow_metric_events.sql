@@ -21,7 +21,8 @@ select
     facts.merged_at, nodes.merged_on, case when facts.author_type = 'human' then facts.cycle_time_seconds end, true,
     case when facts.author_type = 'human' then facts.reason else 'filtered_out' end
 from {{ ref('flow_node_pull_requests') }} as nodes
-inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
+inner join {{ ref('flow_pull_requests') }} as facts
+    on nodes.pull_request_id = facts.pull_request_id and nodes.source = facts.source
 union all
 select
     nodes.node_id, nodes.profile_name, 'time_to_production', 'pull_request', nodes.pull_request_id, 'none',
@@ -29,6 +30,7 @@ select
     case when facts.author_type = 'human' then facts.time_to_production_seconds end, true,
     case when facts.author_type = 'human' then facts.deploy_reason else 'filtered_out' end
 from {{ ref('flow_node_pull_requests') }} as nodes
-inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
+inner join {{ ref('flow_pull_requests') }} as facts
+    on nodes.pull_request_id = facts.pull_request_id and nodes.source = facts.source
 inner join {{ ref('node_profiles') }} as profiles on nodes.node_id = profiles.node_id
 where facts.deployed_at is not null

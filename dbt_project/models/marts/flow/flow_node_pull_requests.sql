@@ -36,6 +36,7 @@ select distinct
     ancestors.ancestor_node_id as node_id,
     counted.pull_request_id,
     profiles.profile_name,
+    profiles.deployment_source as source,
     {{ local_date('counted.merged_at', 'profiles.timezone') }} as merged_on,
     counted.author_type
 from counted

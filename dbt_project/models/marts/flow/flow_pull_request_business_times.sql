@@ -17,7 +17,8 @@ select
     {%- endfor %}
 from {{ ref('tree_calendars') }} as calendars
 inner join {{ ref('flow_node_pull_requests') }} as nodes on calendars.root_node_id = nodes.node_id
-inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
+inner join {{ ref('flow_pull_requests') }} as facts
+    on nodes.pull_request_id = facts.pull_request_id and nodes.source = facts.source
 {%- for instant in ['started', 'ready', 'response', 'approval', 'merged', 'deployment_started', 'deployed'] %}
 {{ join_working_day(instant ~ '_day', 'facts.' ~ instant ~ '_at', 'calendars.tree_name') }}
 {%- endfor %}

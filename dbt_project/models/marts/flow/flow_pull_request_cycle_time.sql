@@ -11,7 +11,8 @@ with events as (
         case when facts.author_type = 'human' then facts.merge_wait_seconds end as merge_wait_seconds,
         case when facts.author_type = 'human' then facts.reason else 'filtered_out' end as reason
     from {{ ref('flow_node_pull_requests') }} as nodes
-    inner join {{ ref('flow_pull_requests') }} as facts on nodes.pull_request_id = facts.pull_request_id
+    inner join {{ ref('flow_pull_requests') }} as facts
+        on nodes.pull_request_id = facts.pull_request_id and nodes.source = facts.source
     inner join {{ ref('node_profiles') }} as profiles on nodes.node_id = profiles.node_id
     left join {{ ref('flow_pull_request_business_times') }} as times
         on profiles.tree_name = times.tree_name and nodes.pull_request_id = times.pull_request_id

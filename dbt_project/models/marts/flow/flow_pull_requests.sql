@@ -1,7 +1,8 @@
--- One row per merged pull request: its phases add up to the cycle time.
+-- Phases add up to the cycle time; only what is of the deployment differs by source.
 select
     phases.pull_request_id,
     split_part(phases.pull_request_id, ':', 4) as pull_request_key,
+    phases.source,
     phases.repository_id,
     pull_requests.title,
     phases.author_account_id,
