@@ -78,6 +78,11 @@ end
 {% macro default__match_of(value, pattern) -%}nullif(regexp_extract({{ value }}, '{{ pattern }}', 1), ''){%- endmacro %}
 {% macro spark__match_of(value, pattern) -%}nullif(regexp_extract({{ value }}, '{{ pattern | replace("\\", "\\\\") }}', 1), ''){%- endmacro %}
 
+{#- A text without what matches a pattern. -#}
+{% macro without_matches(value, pattern) -%}{{ adapter.dispatch('without_matches')(value, pattern) }}{%- endmacro %}
+{% macro default__without_matches(value, pattern) -%}regexp_replace({{ value }}, '{{ pattern }}', '', 'g'){%- endmacro %}
+{% macro spark__without_matches(value, pattern) -%}regexp_replace({{ value }}, '{{ pattern | replace("\\", "\\\\") }}', ''){%- endmacro %}
+
 {#- A list of one or more texts. -#}
 {% macro list_of(values) -%}{{ adapter.dispatch('list_of')(values) }}{%- endmacro %}
 {% macro default__list_of(values) -%}list_value({{ values | join(', ') }}){%- endmacro %}

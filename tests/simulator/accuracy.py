@@ -53,10 +53,14 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Sc
     for link in truth.links:
         kinds.setdefault(link.kind, []).append(link)
 
-    def of(name: str, kind: str, sql: str) -> Score:
+    def of(name: str, kind: str, sql: str, ends: set[str] | None = None) -> Score:
         true = {(one.left, one.right) for one in kinds.get(kind, [])}
         seen = {(one.left, one.right) for one in kinds.get(kind, []) if one.traces and _is_read(one, read)}
-        return score(name, warehouse.pairs(sql), true, seen)
+        found = warehouse.pairs(sql)
+        return score(name, {pair: rule for pair, rule in found.items() if ends is None or pair[1] in ends}, true, seen)
+
+    # as people wrote them: what a merge makes of them are other commits
+    own = {sha for change in company.ledger.changes for sha, _ in change.commits}
 
     chosen = "match_rule from correlation.{} where is_chosen"
     return [
@@ -70,21 +74,19 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Sc
             "ticket to commit",
             "ticket_commit",
             "select ticket_id, commit_id, links." + chosen.format("tickets_to_commits as links")
-            + " and ticket_id like 'jira:%' and commit_id in (" + _OWN_COMMITS + ")",
+            + " and ticket_id like 'jira:%'",
+            own,
         ),
         of(
             "pull request to its own commit",
             "pull_request_commit",
-            "select pull_request_id, commit_id, 'tools_list' from entities.pull_request_commits "
-            "where commit_id not in (" + _MERGES + ")",
+            "select pull_request_id, commit_id, " + chosen.format("pull_requests_to_commits"),
         ),
         *_shipped(warehouse, company, truth),
         *build_scores(warehouse, company),
     ]  # fmt: skip
 
 
-_MERGES = "select commit_id from entities.commits where parent_count > 1"
-_OWN_COMMITS = "select commit_id from entities.pull_request_commits where commit_id not in (" + _MERGES + ")"
 
 
 def _is_read(link: Link, read: Iterable[str]) -> bool:

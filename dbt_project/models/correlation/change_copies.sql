@@ -5,8 +5,8 @@
 with listed as (
     select distinct pull_requests.repository_id, pull_requests.merge_commit_id, links.commit_id, links.authored_at
     from {{ ref('pull_requests') }} as pull_requests
-    inner join {{ ref('pull_requests_to_commits') }} as links on pull_requests.pull_request_id = links.pull_request_id
-    where links.is_chosen and links.match_rule = 'listed_by_tool' and pull_requests.merged_at is not null
+    inner join {{ ref('pull_request_contents') }} as links on pull_requests.pull_request_id = links.pull_request_id
+    where links.is_strongest and links.match_rule = 'listed_by_tool' and pull_requests.merged_at is not null
 ),
 
 merged as (

@@ -1,51 +1,73 @@
--- A pull request's own commits, merge commits left out: as the tool lists them, else what its merge commit brought
--- in, else the commit that landed it. A list of 250 may be cut there (GitHub tells no more): what a merge brought in is
--- whole, and wins over it.
-with candidates as (
-    select listed.pull_request_id, listed.commit_id, 'listed_by_tool' as match_rule, 1.0 as match_confidence,
-        case when count(*) over (partition by listed.pull_request_id) < 250 then 1 else 3 end as rule_rank, listed.authored_at
-    from {{ ref('pull_request_commits') }} as listed
-    union all
-    select pull_requests.pull_request_id, merges.commit_id, 'merge_range', 1.0, 2, null
-    from {{ ref('pull_requests') }} as pull_requests
-    inner join {{ ref('stg_lineage__merge_commits') }} as merges
-        on pull_requests.merge_commit_id = merges.merge_commit_id
-    union all
-    select pull_requests.pull_request_id, commits.commit_id, 'squash', 0.95, 4, null
-    from {{ ref('pull_requests') }} as pull_requests
-    inner join {{ ref('commits') }} as commits on pull_requests.merge_commit_id = commits.commit_id
-    where commits.parent_count <= 1
-    union all
-    select pull_requests.pull_request_id, pull_requests.head_commit_id, 'head', 0.9, 5, null
-    from {{ ref('pull_requests') }} as pull_requests
-    where pull_requests.head_commit_id is not null
-),
-
-known as (
+-- A commit is one pull request's own: of those that contain it, the one that was merged first. What another one landed
+-- before, as a merge, squash or rebase makes it, is that one's too: a stacked branch or a release brings it along. A
+-- cherry-pick is its own pull request's, and was written for that when it was picked.
+with merged as (
+    -- one that was merged by another's merge landed with it
     select
-        candidates.pull_request_id,
-        candidates.commit_id,
-        candidates.match_rule,
-        candidates.match_confidence,
-        candidates.rule_rank,
-        coalesce(commits.authored_at, candidates.authored_at) as authored_at,
-        commits.committed_at
-    from candidates
-    left join {{ ref('commits') }} as commits on candidates.commit_id = commits.commit_id
-    where coalesce(commits.parent_count, 0) <= 1
+        pull_request_id, merge_commit_id, created_at,
+        min(merged_at) over (partition by coalesce(merge_commit_id, pull_request_id)) as landed_at
+    from {{ ref('pull_requests') }}
 ),
 
-ranked as (
-    select *, rule_rank = min(rule_rank) over (partition by pull_request_id) as is_chosen from known
+held as (
+    select
+        contents.pull_request_id, contents.commit_id, contents.committed_at, merged.landed_at, merged.created_at,
+        count(*) over (partition by contents.pull_request_id) as held_count
+    from {{ ref('pull_request_contents') }} as contents
+    inner join merged on contents.pull_request_id = merged.pull_request_id
+    where contents.is_strongest
+),
+
+firsts as (
+    select commit_id, pull_request_id, landed_at
+    from held
+    where true
+    qualify row_number() over (
+        partition by commit_id order by landed_at nulls last, held_count, created_at nulls last, pull_request_id
+    ) = 1
+),
+
+landings as (
+    select merge_commit_id as commit_id, min(landed_at) as landed_at
+    from merged
+    where landed_at is not null
+    group by merge_commit_id
+),
+
+judged as (
+    select
+        held.pull_request_id,
+        held.commit_id,
+        firsts.pull_request_id <> held.pull_request_id
+        or coalesce(landings.landed_at < held.landed_at, landings.landed_at is not null)
+        or coalesce(
+            brought.pull_request_id <> held.pull_request_id
+            and held.committed_at <= brought.landed_at
+            and coalesce(brought.landed_at <= held.landed_at, true),
+            false
+        ) as is_of_another,
+        copies.commit_id is not null and originals.commit_id is null as is_picked
+    from held
+    inner join firsts on held.commit_id = firsts.commit_id
+    left join landings on held.commit_id = landings.commit_id
+    left join {{ ref('change_copies') }} as copies on held.commit_id = copies.commit_id
+    left join firsts as brought on copies.original_commit_id = brought.commit_id
+    left join held as originals
+        on held.pull_request_id = originals.pull_request_id and copies.original_commit_id = originals.commit_id
 )
 
 select
-    pull_request_id,
-    commit_id,
-    match_rule,
-    match_confidence,
-    is_chosen,
-    case when is_chosen then 'strongest_rule' else 'weaker_rule' end as choice_reason,
-    authored_at,
-    committed_at
-from ranked
+    contents.pull_request_id,
+    contents.commit_id,
+    contents.match_rule,
+    contents.match_confidence,
+    contents.is_strongest and not coalesce(judged.is_of_another, false) as is_chosen,
+    case
+        when not contents.is_strongest then 'weaker_rule'
+        when judged.is_of_another then 'of_another'
+        else 'strongest_rule'
+    end as choice_reason,
+    case when judged.is_picked then contents.committed_at else contents.authored_at end as authored_at,
+    contents.committed_at
+from {{ ref('pull_request_contents') }} as contents
+left join judged on contents.pull_request_id = judged.pull_request_id and contents.commit_id = judged.commit_id

@@ -5,8 +5,8 @@ with own as (
     from {{ ref('pull_requests') }} as pull_requests
     inner join {{ ref('commits') }} as landed
         on pull_requests.merge_commit_id = landed.commit_id and landed.parent_count <= 1
-    inner join {{ ref('pull_requests_to_commits') }} as links on pull_requests.pull_request_id = links.pull_request_id
-    where links.is_chosen and links.match_rule = 'listed_by_tool'
+    inner join {{ ref('pull_request_contents') }} as links on pull_requests.pull_request_id = links.pull_request_id
+    where links.is_strongest and links.match_rule = 'listed_by_tool'
 ),
 
 -- Twice over: the own commit of a pull request may be the squash of one that was stacked on it.

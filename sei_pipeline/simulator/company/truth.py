@@ -13,6 +13,7 @@ from datetime import datetime
 from sei_pipeline.simulator.company.code import PullRequest
 from sei_pipeline.simulator.company.ledger import Change, Failure, Shipping
 from sei_pipeline.simulator.company.model import Company
+from sei_pipeline.simulator.company.truth_backports import added_commits
 from sei_pipeline.simulator.company.truth_links import Link, links_of
 from sei_pipeline.simulator.company.truth_tickets import Completion, Recovery, completions_of, recoveries_of
 
@@ -169,6 +170,15 @@ def _lead_times(company: Company, shipments: tuple[Shipment, ...], changes: dict
                         one.execution, one.attempt, real, one.finished_at, written.get(sha, real) != real,
                     )
                 )  # fmt: skip
+    for change, shipping, rows in added_commits(company):
+        for sha, real, _ in rows:
+            found.append(
+                LeadTime(
+                    sha, shipping.service, shipping.repository, change.change_id, change.pull_request,
+                    kinds[change.author_id], shipping.execution, shipping.attempt, real, shipping.finished_at,
+                    written.get(sha, real) != real,
+                )
+            )  # fmt: skip
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sei_pipeline.simulator.company.ledger import Change
 from sei_pipeline.simulator.company.model import Company
 from sei_pipeline.simulator.company.people import Person
+from sei_pipeline.simulator.company.truth_backports import ticket_links
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +38,8 @@ class Link:
 def links_of(company: Company) -> tuple[Link, ...]:
     """All links, with and without traces, sorted. Tickets that were deleted are nobody's."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    for kind, left, right, traces in (*_bonds(company), *_changes(company), *_builds(company), *_accounts(company)):
+    changes = (*_changes(company), *ticket_links(company, _keys(company)))
+    for kind, left, right, traces in (*_bonds(company), *changes, *_builds(company), *_accounts(company)):
         found.setdefault((kind, left, right), set()).update(traces)
     return tuple(Link(*ends, frozenset(traces)) for ends, traces in sorted(found.items()))
 

@@ -77,8 +77,30 @@ def test_no_lead_time_is_negative() -> None:
 
 
 def test_only_what_production_got_has_a_lead_time() -> None:
+    """A backport's answers to its review ship, too: with the execution that brings the branch that they lie on."""
     shipped = {(sha, one.service) for one in truth(large).shipments if one.is_production for sha in one.commits}
-    assert {(one.sha, one.service) for one in truth(large).lead_times} == shipped
+    backports = {one.pull_request for one in large().ledger.changes if one.kind == "backport"}
+    added = {one for one in truth(large).lead_times if one.pull_request in backports}
+    assert {(one.sha, one.service) for one in truth(large).lead_times if one not in added} == shipped
+    assert added
+    revisions = {(one.execution, one.attempt): one.sha for one in truth(large).shipments if one.is_production}
+    commits = shas(large())
+    for one in added:
+        carried = [change.landed for change in large().ledger.changes if change.pull_request == one.pull_request]
+        assert set(carried[0]) <= ancestors(commits, revisions[one.execution, one.attempt])
+
+
+def test_a_backport_has_the_tickets_of_its_original() -> None:
+    links = {(one.left, one.right): one.traces for one in truth(large).links if one.kind == "ticket_pull_request"}
+    changes = {one.change_id: one for one in large().ledger.changes}
+    tickets = {ticket for ticket, _ in links}
+    seen = 0
+    for one in changes.values():
+        if one.kind == "backport" and one.of and changes[one.of].pull_request:
+            of_original = {ticket for ticket in tickets if (ticket, changes[one.of].pull_request) in links}
+            assert of_original == {ticket for ticket in tickets if (ticket, one.pull_request) in links}
+            seen += len(of_original)
+    assert seen > 3
 
 
 def test_the_phases_of_a_pull_request_add_up_to_its_cycle_time_and_are_not_negative() -> None:
