@@ -14,10 +14,16 @@ from sei_pipeline.errors import ConfigError
     connections, services.
 
     All errors come at once, each with file and line, what was found, what was expected and what to do. Nothing is
-    read from any tool. Exit code 0: everything is right (there may be warnings); 2: there are errors.""",
+    read from any tool. Exit code 0: everything is right (there may be warnings); 2: there are errors.
+
+    With --as, also whether USER of profiles_config/access.yml may make the change from BASE to the folder as it is:
+    each thing that changed, who may change it, and whether USER may. What USER may is what BASE says. Exit code 1:
+    something is beyond USER's rights.""",
 )
+@click.option("--as", "user", metavar="USER", help="Whether USER may make the change since BASE.")
+@click.option("--base", default="HEAD", show_default=True, help="A folder, or a git revision of the project.")
 @click.pass_obj
-def command(invocation: Invocation) -> None:
+def command(invocation: Invocation, user: str | None, base: str) -> None:
     """See the help above."""
     try:
         project = invocation.project()
@@ -47,3 +53,8 @@ def command(invocation: Invocation) -> None:
         click.echo(f"  {name:12} {count_of}")
     if not project.enabled:
         click.echo("No connection is enabled: `sei run` has nothing to read. See profiles_config/connections.yml.")
+    if user is not None:
+        from sei_pipeline.commands.check_rights import is_within_rights
+
+        if not is_within_rights(project, user, base):
+            raise click.exceptions.Exit(1)

@@ -12,8 +12,8 @@ from sei_pipeline.pipeline.transform import warehouse_lock
 from sei_pipeline.settings import Settings
 
 QUERY = """
-    select account_id, account_name, display_name, account_type, reason, commit_count, pull_request_count, review_count,
-        ticket_count
+    select account_id, account_name, display_name, account_type, match_obstacle, commit_count, pull_request_count,
+        review_count, ticket_count
     from marts.diagnostics_unmatched_accounts
     where account_type = 'human'
     order by commit_count + pull_request_count + review_count + ticket_count desc, account_id
@@ -28,7 +28,7 @@ class Account:
     account_name: str
     display_name: str | None
     account_type: str
-    reason: str
+    match_obstacle: str
     commit_count: int
     pull_request_count: int
     review_count: int
@@ -49,7 +49,8 @@ class Unmatched:
             return
         yield f"unmatched accounts: {len(self.accounts):,}, worth {_worth(self.accounts)}"
         for one in self.accounts[:limit]:
-            yield f"  {one.account_id}  {one.display_name or '-'}  ({one.reason})  {_worth([one])}"
+            why = one.match_obstacle.replace("_", " ")
+            yield f"  {one.account_id}  {one.display_name or '-'}  ({why})  {_worth([one])}"
         if limit is not None and len(self.accounts) > limit:
             yield f"  ... and {len(self.accounts) - limit:,} more: --all"
 

@@ -16,7 +16,7 @@ from sei_pipeline.config.validation import Strict
 
 ADDED, GONE, MOVED, CHANGED, WITHOUT_SETTINGS = "added", "gone", "moved", "changed", "without_settings"
 THINGS = (
-    "person", "tree", "team", "settings", "calendar", "profile", "identity", "connection", "service",
+    "person", "tree", "team", "settings", "calendar", "profile", "identity", "connection", "service", "user",
 )  # fmt: skip
 # The calendar of tree.yml; its other keys are the tree's own.
 CALENDAR = ("timezone", "week_start", "working")
@@ -24,7 +24,8 @@ CALENDAR = ("timezone", "week_start", "working")
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """One difference. `thing`: person, identity, tree, team, settings, calendar, profile, connection or service.
+    """One difference. `thing`: person, identity, tree, team, settings, calendar, profile, connection,
+    service or user (of access.yml).
     `name` says which (a team by its tree and path); `what` is added, gone, moved, changed, or, of a team,
     without_settings: it has no file of its own in the newer one. `detail` is for people to read."""
 
@@ -48,6 +49,7 @@ def changes(old: Config, new: Config) -> tuple[Change, ...]:
         *_added_and_gone("profile", _by_name(old.profiles), _by_name(new.profiles), _fields),
         *_added_and_gone("connection", _connections(old), _connections(new)),
         *_added_and_gone("service", _services(old), _services(new)),
+        *_added_and_gone("user", old.access.users, new.access.users, _fields),
     ]
     return tuple(sorted(found, key=lambda change: (THINGS.index(change.thing), change)))
 
@@ -173,10 +175,18 @@ def _teams(old: Tree | None, new: Tree) -> Iterator[Change]:
 
 def _settings(node_id: str, old: Tree, new: Tree) -> Iterator[Change]:
     """What holds for a team, its defaults included."""
-    before: dict[str, Any] = dict(old.settings[node_id])
-    after: dict[str, Any] = dict(new.settings[node_id])
-    before |= {f"developers.{metric}": word for metric, word in old.restricted[node_id].items()}
-    after |= {f"developers.{metric}": word for metric, word in new.restricted[node_id].items()}
+    before, after = _held(old, node_id), _held(new, node_id)
     names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if names:
         yield Change("settings", CHANGED, node_id, ", ".join(names))
+
+
+def _held(tree: Tree, node_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = dict(tree.settings[node_id])
+    found |= {f"developers.{metric}": word for metric, word in tree.restricted[node_id].items()}
+    # What tree.yml says for every team is the tree's change, not each team's.
+    own = tree.own.get(node_id)
+    found |= {f"integrations.{kind}": names for kind, names in (own.integrations.given() if own else ())}
+    if bands := tree.story_points(node_id):
+        found["issue_management.story_point_bands"] = bands
+    return found

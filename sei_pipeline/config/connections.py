@@ -27,14 +27,15 @@ class ConnectionEntry(Strict):
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
-def _none_is_empty(value: object) -> object:
-    return [] if value is None else value  # `connections:` with every entry commented out
+def none_is_empty(value: object) -> object:
+    """A list with every entry commented out is an empty one."""
+    return [] if value is None else value
 
 
 class ConnectionsFile(Strict):
     """`profiles_config/connections.yml`."""
 
-    connections: Annotated[tuple[ConnectionEntry, ...], BeforeValidator(_none_is_empty)] = ()
+    connections: Annotated[tuple[ConnectionEntry, ...], BeforeValidator(none_is_empty)] = ()
 
 
 def _folder(path: str) -> str:
@@ -56,7 +57,7 @@ class Service(Strict):
 class ServicesFile(Strict):
     """`profiles_config/services.yml`."""
 
-    services: Annotated[tuple[Service, ...], BeforeValidator(_none_is_empty)] = ()
+    services: Annotated[tuple[Service, ...], BeforeValidator(none_is_empty)] = ()
 
 
 @dataclass(frozen=True)

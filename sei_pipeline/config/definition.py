@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sei_pipeline.config.developers import Developer
 from sei_pipeline.config.report import Finding, Findings
+from sei_pipeline.config.tool_choice import ToolChoice
 from sei_pipeline.config.validation import OneOrMany, Slug, Strict, Text
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -111,6 +112,7 @@ class TreeDefinition(Strict):
     week_start: Literal["monday"] = "monday"
     working: Working | None = None
     attribution: Literal["at_event", "today"] = "at_event"
+    integrations: ToolChoice = ToolChoice()
     shared_developers: Mapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sei_pipeline.config.access import Access
 from sei_pipeline.config.connections import Connection, Service
 from sei_pipeline.config.developers import Developer
 from sei_pipeline.config.identities import Identity
@@ -27,6 +28,7 @@ class Config:
     profiles: tuple[Profile, ...] = ()
     connections: tuple[Connection, ...] = ()
     services: tuple[Service, ...] = ()
+    access: Access = field(default_factory=lambda: Access({}))
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
     @cached_property

@@ -4,15 +4,17 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
+from sei_pipeline.config.access import read_access
 from sei_pipeline.config.connections import Connection, read_connections, read_services
 from sei_pipeline.config.developers import Developers, read_developers
 from sei_pipeline.config.identities import read_identities
 from sei_pipeline.config.model import Config
 from sei_pipeline.config.profiles import Profile
 from sei_pipeline.config.report import Report, in_order, listed
+from sei_pipeline.config.tool_choice import Tools
 from sei_pipeline.config.tree_reader import read_tree
 from sei_pipeline.config.trees import Tree
 from sei_pipeline.config.validation import validate
@@ -21,7 +23,7 @@ from sei_pipeline.errors import Problem
 
 # Folder -> the files and folders that are read in it; None: every *.yml file.
 KNOWN: dict[str, tuple[str, ...] | None] = {
-    "profiles_config": ("connections.yml", "services.yml", "efficiency", "schemas"),
+    "profiles_config": ("access.yml", "connections.yml", "services.yml", "efficiency", "schemas"),
     "profiles_config/efficiency": None,
     "orgtrees": ("developers.csv", "developers.yml", "identities.csv"),
 }
@@ -32,9 +34,10 @@ def load(
     home: Path,
     integrations: Collection[str],
     check_options: Callable[[Connection], Iterable[Problem]] = lambda _: (),
+    brings: Mapping[str, Collection[str]] | None = None,
 ) -> Config:
     """The configuration of the project in `home`. `integrations` are the names a connection's tool may have;
-    `check_options` says what is wrong with the options of one connection.
+    `check_options` says what is wrong with the options of one connection, `brings` which kinds of things a tool has.
 
     Raises ConfigError with every problem of every file; nothing is applied when there is one.
     A folder without any of the files gives an empty configuration.
@@ -48,7 +51,10 @@ def load(
     emails = None if developers is None and (org / "developers.csv").exists() else _emails(developers)
     identities = read_identities(report, org, emails, integrations)
     names = {path.stem for path in (profiles_folder / "efficiency").glob("*.yml")}
-    trees = _trees(report, org, usable, names)
+    tools = Tools({connection.name: connection for connection in connections}, brings)
+    trees = _trees(report, org, usable, names, tools)
+    nodes = {node.node_id for tree in trees for node in tree.nodes} if _built(org, trees) else None
+    access = read_access(report, profiles_folder, nodes, tools.connections)
     _unread_files(report, home)
     report.raise_if_any()
     return Config(
@@ -58,6 +64,7 @@ def load(
         profiles=profiles,
         connections=connections,
         services=services,
+        access=access,
         warnings=tuple(in_order(report.warnings)),
     )
 
@@ -91,8 +98,19 @@ def _profiles(report: Report, folder: Path) -> tuple[Profile, ...]:
     return tuple(made)
 
 
-def _trees(report: Report, folder: Path, developers: Developers | None, profiles: set[str]) -> tuple[Tree, ...]:
-    folders = sorted(path for path in folder.glob("*") if path.is_dir() and not path.name.startswith("."))
+def _folders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.is_dir() and not path.name.startswith("."))
+
+
+def _built(folder: Path, trees: Collection[Tree]) -> bool:
+    """Whether every tree could be built: else nobody knows which nodes there are."""
+    return len(trees) == len(_folders(folder))
+
+
+def _trees(
+    report: Report, folder: Path, developers: Developers | None, profiles: set[str], tools: Tools
+) -> tuple[Tree, ...]:
+    folders = _folders(folder)
     if folders and not (folder / "developers.csv").exists():
         report.error(
             "orgtrees", None, "MISSING_FILE", "no developers.csv beside the trees", "a list of all people",
@@ -100,7 +118,7 @@ def _trees(report: Report, folder: Path, developers: Developers | None, profiles
         )  # fmt: skip
     trees = []
     for path in folders:
-        tree = read_tree(report, path, developers, profiles)
+        tree = read_tree(report, path, developers, profiles, tools)
         if tree is not None:
             trees.append(tree)
     return tuple(trees)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sei_pipeline.config.access import AccessFile
 from sei_pipeline.config.conditions import SCHEMA_DEFINITIONS, json_schema
 from sei_pipeline.config.connections import ConnectionsFile, ServicesFile
 from sei_pipeline.config.definition import TreeDefinition
@@ -23,6 +24,7 @@ from sei_pipeline.settings import CHECKOUT
 
 FOLDER = CHECKOUT / "profiles_config" / "schemas"
 MODELS: dict[str, type[Strict]] = {
+    "access": AccessFile,
     "connections": ConnectionsFile,
     "defaults": TeamSettings,
     "developers": DeveloperColumns,
@@ -48,9 +50,10 @@ def _describe_settings(definitions: dict[str, Any]) -> None:
     """Puts what a person writes into a setting in the place of what it is parsed into."""
     definitions.update(SCHEMA_DEFINITIONS)
     for section in SECTIONS:
-        definitions[section.__name__]["properties"] = {
-            name: json_schema(RULES[f"{section.SECTION}.{name}"]) for name in section.model_fields
-        }
+        properties = definitions[section.__name__]["properties"]
+        for name in section.model_fields:
+            if rule := RULES.get(f"{section.SECTION}.{name}"):
+                properties[name] = json_schema(rule)
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

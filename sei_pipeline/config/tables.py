@@ -7,16 +7,15 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import orjson
 import pyarrow as pa
 
+from sei_pipeline.config import team_rows
 from sei_pipeline.config.calendars import working_days
-from sei_pipeline.config.conditions import like_pattern
 from sei_pipeline.config.model import Config
+from sei_pipeline.config.team_rows import Row
 
-Row = tuple[Any, ...]
 INCLUSIVE = ("change_failure_rate", "deployment_frequency")  # a value on an upper bound is still in the band
 
 
@@ -42,7 +41,11 @@ SCHEMAS: dict[str, pa.Schema] = {
     "team_settings": _schema(
         "node_id setting group_index:int condition_index:int property operator is_negated:bool value value_pattern"
     ),
+    "team_setting_groups": _schema("node_id setting group_index:int group_text is_inherited:bool"),
     "team_attribution": _schema("node_id metric is_restricted_to_team:bool"),
+    "team_integrations": _schema("node_id integration_kind section connection_name"),
+    "team_story_point_bands": _schema("node_id band_index:int band upper_bound:double"),
+    "access_grants": _schema("user_name role node_id"),
     "efficiency_profiles": _schema(
         "profile_name description lead_time_population lead_time_order deployment_source failure_source "
         "failure_window_seconds:int restore_source sprint_grace_seconds:int sprint_estimate"
@@ -109,36 +112,6 @@ def _people(config: Config) -> Iterator[Row]:
 def _person_identities(config: Config) -> Iterator[Row]:
     for i in config.identities:
         yield i.email, i.tool, i.instance, i.account, i.account_type
-
-
-def _team_settings(config: Config) -> Iterator[Row]:
-    for tree in config.trees:
-        for node_id in sorted(tree.settings):
-            for setting, groups in sorted(tree.settings[node_id].items()):
-                for g, group in enumerate(groups):
-                    for c, condition in enumerate(group):
-                        where = (
-                            node_id,
-                            setting,
-                            g,
-                            c,
-                            condition.property,
-                            condition.operator,
-                            condition.is_negated,
-                        )
-                        for value in condition.values:
-                            yield (
-                                *where,
-                                value,
-                                like_pattern(value) if condition.operator == "equals" else None,
-                            )
-
-
-def _team_attribution(config: Config) -> Iterator[Row]:
-    for tree in config.trees:
-        for node_id in sorted(tree.restricted):
-            for metric, is_restricted in sorted(tree.restricted[node_id].items()):
-                yield node_id, metric, is_restricted
 
 
 def _efficiency_profiles(config: Config) -> Iterator[Row]:
@@ -208,8 +181,12 @@ ROWS: dict[str, Callable[[Config], Iterator[Row]]] = {
     "org_members": _org_members,
     "people": _people,
     "person_identities": _person_identities,
-    "team_settings": _team_settings,
-    "team_attribution": _team_attribution,
+    "team_settings": team_rows.team_settings,
+    "team_setting_groups": team_rows.team_setting_groups,
+    "team_attribution": team_rows.team_attribution,
+    "team_integrations": team_rows.team_integrations,
+    "team_story_point_bands": team_rows.team_story_point_bands,
+    "access_grants": team_rows.access_grants,
     "efficiency_profiles": _efficiency_profiles,
     "profile_phases": _profile_phases,
     "profile_evidence": _profile_evidence,

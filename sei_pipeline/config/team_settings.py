@@ -6,11 +6,13 @@ Which properties a setting may name is a closed list (`RULES`). Source: Harness 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sei_pipeline.config.conditions import Groups, Rule, parse
+from sei_pipeline.config.report import Finding, Findings
+from sei_pipeline.config.tool_choice import ToolChoice
 from sei_pipeline.config.validation import Strict, Text
 
 _PULL_REQUEST = ("repository", "destination_branch", "labels")
@@ -62,12 +64,27 @@ class Section(Strict):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _groups(cls, value: object, info: ValidationInfo) -> Groups:
-        return parse(value, RULES[f"{cls.SECTION}.{info.field_name}"])
+    def _groups(cls, value: object, info: ValidationInfo) -> object:
+        rule = RULES.get(f"{cls.SECTION}.{info.field_name}")
+        return parse(value, rule) if rule else value
+
+
+class StoryPointBands(Strict):
+    """Sizes of tickets by their story points: small up to one bound, medium up to the other, large above."""
+
+    small: Annotated[float, Field(ge=0)]
+    medium: float
+
+    @model_validator(mode="after")
+    def _rising(self) -> StoryPointBands:
+        if self.medium <= self.small:
+            found, expected = f"small {self.small:g}, medium {self.medium:g}", "a bound of medium above that of small"
+            raise Findings([Finding((), "INVALID_VALUE", found, expected, "Correct the bounds.")])
+        return self
 
 
 class IssueManagement(Section):
-    """Which tickets are the team's, and what kinds they are."""
+    """Which tickets are the team's, what kinds they are, and how large."""
 
     SECTION = "issue_management"
     projects: Groups | None = None
@@ -76,6 +93,7 @@ class IssueManagement(Section):
     bugs: Groups | None = None
     active_statuses: Groups | None = None
     terminated_statuses: Groups | None = None
+    story_point_bands: StoryPointBands | None = None
 
 
 class SourceCode(Section):
@@ -138,6 +156,11 @@ class TeamSettings(Strict):
         merged = {name: inherited[name] if own is None else own for name, own in self.settings()}
         return {name: groups for name, groups in merged.items() if groups is not None}
 
+    def story_points(self, defaults: TeamSettings) -> StoryPointBands | None:
+        """The bands of story points; None where neither says any."""
+        own = self.issue_management.story_point_bands
+        return own if own is not None else defaults.issue_management.story_point_bands
+
     def attribution(self, defaults: TeamSettings) -> dict[str, bool]:
         """Metric -> whether only the team's own people count."""
         return {
@@ -150,3 +173,4 @@ class TeamFile(TeamSettings):
     """One file of `orgtrees/<tree>/teams/`. `team` is the path of names below the root, joined by `/`."""
 
     team: Text = Field(description="Path below the root, such as Engineering/Payments; a slash in a name is %2F.")
+    integrations: ToolChoice = ToolChoice()

@@ -13,6 +13,7 @@ from sei_pipeline.config.planning import TooDeep, by_levels, by_manager
 from sei_pipeline.config.report import Report, Samples, listed
 from sei_pipeline.config.team_settings import TeamFile, TeamSettings
 from sei_pipeline.config.teams import Teams, settings_of, shared_members
+from sei_pipeline.config.tool_choice import Tools
 from sei_pipeline.config.trees import MAX_DEPTH, Plan, Tree, counted, members_of, shape
 from sei_pipeline.config.validation import validate, validate_rest
 from sei_pipeline.config.yamlfile import YamlFile, read_yaml
@@ -20,7 +21,9 @@ from sei_pipeline.config.yamlfile import YamlFile, read_yaml
 TREE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
 
-def read_tree(report: Report, folder: Path, developers: Developers | None, profiles: Collection[str]) -> Tree | None:
+def read_tree(
+    report: Report, folder: Path, developers: Developers | None, profiles: Collection[str], tools: Tools
+) -> Tree | None:
     """The tree of `folder`, or None where it can't be built (which is reported). `developers` are free
     of errors; None where there are none that could be used: then only the files' forms are checked."""
     file = _definition_file(report, folder)
@@ -28,8 +31,11 @@ def read_tree(report: Report, folder: Path, developers: Developers | None, profi
     default_file = read_yaml(report, folder / "defaults.yml") if (folder / "defaults.yml").exists() else None
     defaults = (validate(report, default_file, TeamSettings) if default_file else None) or TeamSettings()
     teams = _team_files(report, folder)
+    for team_file, team in teams:
+        tools.check(report, team_file, team.integrations)
     if file is None or definition is None:
         return None
+    tools.check(report, file, definition.integrations)
     if definition.efficiency_profile not in profiles:
         name, line = definition.efficiency_profile, file.line(("efficiency_profile",))
         todo = report.did_you_mean(name, sorted(profiles)) or f"Write profiles_config/efficiency/{name}.yml."
@@ -65,6 +71,8 @@ def read_tree(report: Report, folder: Path, developers: Developers | None, profi
         restricted={leaf: own.get(leaf, TeamSettings()).attribution(defaults) for leaf in leaves},
         left_out=left_out,
         files=files,
+        own=own,
+        defaults=defaults,
     )
 
 

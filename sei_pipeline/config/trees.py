@@ -15,6 +15,8 @@ from datetime import date
 
 from sei_pipeline.config.conditions import Groups
 from sei_pipeline.config.definition import TreeDefinition
+from sei_pipeline.config.team_settings import StoryPointBands, TeamFile, TeamSettings
+from sei_pipeline.config.tool_choice import ToolChoice
 
 Place = tuple[str, ...]
 Stay = tuple[Place, str, date | None, date | None]  # team, e-mail, from, to
@@ -53,7 +55,8 @@ class Tree:
     """One org tree. `settings` and `restricted` are by team (node id), with the tree's defaults in place.
 
     `restricted`: metric -> whether only the team's people count. `left_out`: e-mail -> the filter that left it out.
-    `files`: team -> the file of its own settings, from the project's folder; teams without one are absent.
+    `files`: team -> the file of its own settings, from the project's folder, and `own` what it says; teams without one
+    are in neither. `defaults` is defaults.yml.
     """
 
     name: str
@@ -64,6 +67,22 @@ class Tree:
     restricted: Mapping[str, Mapping[str, bool]]
     left_out: Mapping[str, str]
     files: Mapping[str, str]
+    own: Mapping[str, TeamFile]
+    defaults: TeamSettings
+
+    def integrations(self, node_id: str) -> dict[str, tuple[str, ...]]:
+        """Kind -> the connections that the team is limited to; its own word, else the tree's."""
+        own = self.own.get(node_id)
+        return (own.integrations if own else ToolChoice()).over(self.definition.integrations)
+
+    def story_points(self, node_id: str) -> StoryPointBands | None:
+        """The team's bands of story points, else the tree's defaults."""
+        return (self.own.get(node_id) or TeamSettings()).story_points(self.defaults)
+
+    def is_inherited(self, node_id: str, setting: str) -> bool:
+        """Whether what holds for the team comes from defaults.yml."""
+        own = self.own.get(node_id)
+        return own is None or dict(own.settings())[setting] is None
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,9 @@ class Integration(ABC):
     tool: ClassVar[str]
     title: ClassVar[str]
     streams: ClassVar[tuple[Stream, ...]]
+    brings: ClassVar[tuple[str, ...]]
+    """Kinds of things that its records are, as `integrations` of an org tree names them: issue_management, source_code,
+    continuous_delivery, incident_management."""
     parallel_scopes: ClassVar[int] = 1
     """Scopes that are read at once, each in a thread of its own; above 1 the object is used by all of them."""
 

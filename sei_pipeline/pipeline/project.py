@@ -52,7 +52,8 @@ class Project:
 def open_project(where: Settings) -> Project:
     """The project of `where`. Raises ConfigError with every problem of every file, connections' options included."""
     tools = integrations.known()
-    loaded = config.load(where.home, tools, lambda connection: _option_problems(tools, connection, where))
+    brings = {name: tool.brings for name, tool in tools.items()}
+    loaded = config.load(where.home, tools, lambda connection: _option_problems(tools, connection, where), brings)
     return Project(where, loaded, Store(where.raw), tools)
 
 

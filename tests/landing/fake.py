@@ -55,6 +55,7 @@ class Fake(Integration):
 
     tool = "fake"
     title = "Fake"
+    brings = ()
     streams = (TICKETS, LABELS)
 
     @classmethod

@@ -13,7 +13,8 @@ from sei_pipeline.connect.contract import ColumnType
 from sei_pipeline.errors import ConnectionBusy, LandingError
 from sei_pipeline.landing import tables
 from sei_pipeline.landing.extract import Outcome
-from sei_pipeline.landing.inner import EXTRACTIONS, INNER, RUN_CONTEXT
+from sei_pipeline.landing.inner import EXTRACTIONS, INNER
+from sei_pipeline.landing.inner_config import RUN_CONTEXT
 from sei_pipeline.landing.lock import hold
 from sei_pipeline.landing.store import Store
 from sei_pipeline.landing.stream import REJECT_SCHEMA, raw_schema

@@ -33,6 +33,7 @@ class Changes(Integration):
 
     tool = "tool"
     title = "Tool"
+    brings = ()
     streams = (CHANGES, REVIEWS, FILES)
     parallel_scopes = 4
 

@@ -43,6 +43,9 @@ class Files(Integration):
 
     tool: ClassVar[str] = "files"
     title: ClassVar[str] = "Files dropped into a folder"
+    brings: ClassVar[tuple[str, ...]] = (
+        "issue_management", "source_code", "continuous_delivery", "incident_management",
+    )  # fmt: skip
     streams: ClassVar[tuple[Stream, ...]] = STREAMS
 
     def __init__(self, connection: str, options: Mapping[str, Any], context: Context):

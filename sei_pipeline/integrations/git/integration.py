@@ -36,6 +36,7 @@ class GitIntegration(Integration):
 
     tool: ClassVar[str] = "git"
     title: ClassVar[str] = "Git repository"
+    brings: ClassVar[tuple[str, ...]] = ("source_code", "continuous_delivery")
     streams: ClassVar[tuple[Stream, ...]] = STREAMS
     window_size = history.WINDOW
 

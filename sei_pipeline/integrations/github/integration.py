@@ -54,6 +54,7 @@ class GithubIntegration(Integration):
 
     tool: ClassVar[str] = "github"
     title: ClassVar[str] = "GitHub"
+    brings: ClassVar[tuple[str, ...]] = ("issue_management", "source_code", "continuous_delivery")
     streams: ClassVar[tuple[Stream, ...]] = STREAMS
     parallel_scopes: ClassVar[int] = 4
     window_size: int = WINDOW

@@ -37,6 +37,7 @@ class JiraIntegration(Integration):
 
     tool: ClassVar[str] = "jira"
     title: ClassVar[str] = "Jira"
+    brings: ClassVar[tuple[str, ...]] = ("issue_management",)
     streams: ClassVar[tuple[Stream, ...]] = STREAMS
     parallel_scopes: ClassVar[int] = 4
     window_size = issues.WINDOW

@@ -1,0 +1,6 @@
+select
+    node_id,
+    integration_kind,
+    section,
+    connection_name
+from {{ ref('stg_config__team_integrations') }}

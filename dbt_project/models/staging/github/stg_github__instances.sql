@@ -1,0 +1,2 @@
+select distinct _connection, 'github' as tool, replace(lower(instance), ':', '_') as instance
+from {{ source('github', 'repositories') }}

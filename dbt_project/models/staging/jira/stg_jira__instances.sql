@@ -1,0 +1,2 @@
+select distinct _connection, 'jira' as tool, replace(lower(instance), ':', '_') as instance
+from {{ source('jira', 'issues') }}
