@@ -13,10 +13,10 @@ from sei_pipeline.settings import Settings
 
 QUERY = """
     select account_id, account_name, display_name, account_type, match_obstacle, commit_count, pull_request_count,
-        review_count, ticket_count
+        review_count, assigned_ticket_count
     from marts.diagnostics_unmatched_accounts
     where account_type = 'human'
-    order by commit_count + pull_request_count + review_count + ticket_count desc, account_id
+    order by commit_count + pull_request_count + review_count + assigned_ticket_count desc, account_id
 """
 
 
@@ -32,7 +32,7 @@ class Account:
     commit_count: int
     pull_request_count: int
     review_count: int
-    ticket_count: int
+    assigned_ticket_count: int
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,10 @@ class Unmatched:
             yield f"  ... and {len(self.accounts) - limit:,} more: --all"
 
 
-KINDS = ("commit", "pull_request", "review", "ticket")
+KINDS = {
+    "commit": "commit_count", "pull request": "pull_request_count", "review": "review_count",
+    "ticket": "assigned_ticket_count",
+}  # fmt: skip
 
 
 def unmatched_accounts(where: Settings) -> Unmatched:
@@ -75,6 +78,6 @@ def unmatched_accounts(where: Settings) -> Unmatched:
 
 
 def _worth(accounts: Sequence[Account]) -> str:
-    counts = {kind: sum(getattr(one, f"{kind}_count") for one in accounts) for kind in KINDS}
-    told = [f"{count:,} {kind.replace('_', ' ')}{'' if count == 1 else 's'}" for kind, count in counts.items() if count]
+    counts = {kind: sum(getattr(one, column) for one in accounts) for kind, column in KINDS.items()}
+    told = [f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count]
     return ", ".join(told) or "nothing"

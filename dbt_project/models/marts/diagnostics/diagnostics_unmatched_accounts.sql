@@ -21,7 +21,7 @@ worth as (
         count(*) filter (where activity.thing = 'commit') as commit_count,
         count(*) filter (where activity.thing = 'pull_request') as pull_request_count,
         count(*) filter (where activity.thing = 'review') as review_count,
-        count(*) filter (where activity.thing = 'ticket') as ticket_count,
+        count(*) filter (where activity.thing = 'ticket') as assigned_ticket_count,
         max(activity.acted_at) as last_active_at
     from activity
     cross join {{ ref('run_context') }} as run_context
@@ -46,7 +46,7 @@ select
     coalesce(worth.commit_count, 0) as commit_count,
     coalesce(worth.pull_request_count, 0) as pull_request_count,
     coalesce(worth.review_count, 0) as review_count,
-    coalesce(worth.ticket_count, 0) as ticket_count,
+    coalesce(worth.assigned_ticket_count, 0) as assigned_ticket_count,
     worth.last_active_at
 from {{ ref('accounts') }} as accounts
 left join {{ ref('account_types') }} as types on accounts.account_id = types.account_id
