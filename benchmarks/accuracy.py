@@ -20,6 +20,7 @@ from sei_pipeline.pipeline.run import Progress, run
 from sei_pipeline.simulator.at_work import SECRETS, at_work
 from sei_pipeline.simulator.company.truth import truth_of
 from tests.simulator.accuracy import Warehouse, link_scores, time_agreements
+from tests.simulator.failures import failure_scores
 
 RESULT = Path(__file__).parent / "results" / "accuracy.json"
 
@@ -36,6 +37,7 @@ def measure(seed: int, developers: int, days: int) -> dict[str, Any]:
             warehouse = Warehouse(project.settings.warehouse)
             try:
                 links = [one.facts() for one in link_scores(warehouse, work.company, truth)]
+                links += [one.facts() for one in failure_scores(warehouse, work.company, truth)]
                 times = [one.facts() for one in time_agreements(warehouse, work.company, truth)]
             finally:
                 warehouse.close()

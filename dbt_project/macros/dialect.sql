@@ -160,3 +160,16 @@ cast(coalesce(sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))),
 {% macro first_line(text) -%}
 split_part({{ text }}, chr(10), 1)
 {%- endmacro %}
+
+{#- The last value that isn't NULL up to a row, in an order, within a group. -#}
+{% macro last_known(value, group, order) -%}{{ adapter.dispatch('last_known')(value, group, order) }}{%- endmacro %}
+{% macro default__last_known(value, group, order) -%}
+last_value({{ value }} ignore nulls) over (
+            partition by {{ group }} order by {{ order }} rows between unbounded preceding and current row
+        )
+{%- endmacro %}
+{% macro spark__last_known(value, group, order) -%}
+last_value({{ value }}, true) over (
+            partition by {{ group }} order by {{ order }} rows between unbounded preceding and current row
+        )
+{%- endmacro %}

@@ -8,6 +8,7 @@ select
     max(failures.match_confidence) as match_confidence
 from {{ ref('failure_evidence') }} as failures
 inner join {{ ref('dora_deployments') }} as deployments on failures.deployment_id = deployments.deployment_id
+where failures.is_chosen
 group by
     failures.deployment_id, coalesce(failures.node_id, ''), failures.evidence_kind,
     coalesce(failures.incident_event_id, ''), failures.match_rule

@@ -14,6 +14,7 @@ with evidence as (
     inner join {{ ref('failure_evidence') }} as failures
         on deployments.deployment_id = failures.deployment_id
         and (failures.node_id is null or failures.node_id = deployments.node_id)
+        and failures.is_chosen
     inner join {{ ref('node_profiles') }} as profiles on deployments.node_id = profiles.node_id
     inner join {{ ref('profile_evidence') }} as accepted
         on profiles.profile_name = accepted.profile_name and failures.evidence_kind = accepted.evidence_kind

@@ -26,14 +26,11 @@ revisions as (
 ),
 
 blamed as (
-    select incident_event_id, deployment_id, match_rule, max(match_confidence) as match_confidence, bool_or(is_chosen) as is_chosen
-    from (
-        select incident_event_id, deployment_id, match_rule, match_confidence, is_chosen from {{ ref('causes_of_incidents') }}
-        union all
-        select incident_event_id, deployment_id, match_rule, match_confidence, true
-        from {{ ref('failure_evidence') }}
-        where evidence_kind = 'window' and incident_event_id is not null
-    ) as found
+    select
+        incident_event_id, deployment_id, match_rule, max(match_confidence) as match_confidence, bool_or(is_chosen) as is_chosen,
+        case when bool_or(is_chosen) then 'strongest_rule' else min(choice_reason) end as choice_reason
+    from {{ ref('failure_evidence') }}
+    where incident_event_id is not null
     group by incident_event_id, deployment_id, match_rule
 )
 
@@ -58,8 +55,7 @@ union all
 select distinct 'commit_to_deployment', commit_id, deployment_id, 'graph', 1.0, true, 'strongest_rule'
 from {{ ref('shipped_commits') }}
 union all
-select 'incident_to_deployment', incident_event_id, deployment_id, match_rule, match_confidence, is_chosen,
-    case when is_chosen then 'strongest_rule' else 'weaker_rule' end
+select 'incident_to_deployment', incident_event_id, deployment_id, match_rule, match_confidence, is_chosen, choice_reason
 from blamed
 union all
 select 'copy_to_original', commit_id, original_commit_id, match_rule, match_confidence, true, 'strongest_rule'
