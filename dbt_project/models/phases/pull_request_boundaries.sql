@@ -71,7 +71,7 @@ select
         when told_start_at is null then 'missing_boundary'
         when told_start_at > {{ plus_seconds('merged_at', 300) }} then 'out_of_order'
     end as reason,
-    case when deploy_reason is null then greatest(deployment_started_at, merged_at) end as deployment_started_at,
+    case when deploy_reason is null then greatest(least(deployment_started_at, deployed_at), merged_at) end as deployment_started_at,
     case when deployed_at is not null then greatest(deployed_at, merged_at) end as deployed_at,
     deploy_reason
 from responded
