@@ -142,3 +142,29 @@ def every_chore_says_what_it_does(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     "Makefile", number, f"{target[1]}: expected one word, in .PHONY, with a `## ` text"
                 )
+
+
+TRAPS, SCENARIOS = "docs/traps.md", "tests/transform/scenarios"
+TRAP = "| Months drawn as 0 h | `a_month_has_no_row` |\n"
+
+
+@rule(
+    breaks={TRAPS: TRAP, f"{SCENARIOS}/a_month_has_no_row/given/README.md": "# No number here\n"},
+    keeps={TRAPS: "| trap | scenarios |\n| --- | --- |\n" + TRAP,
+           f"{SCENARIOS}/a_month_has_no_row/given/README.md": "1 of 2 = 0.5\n",
+           f"{SCENARIOS}/a_month_has_no_row/expected/x.csv": "value\n0.5\n"},
+)  # fmt: skip
+def every_trap_has_a_scenario_with_its_arithmetic(tree: Tree) -> Iterator[Finding]:
+    """Each line of docs/traps.md names scenarios; each is there, expects something and has a README with numbers."""
+    lines = tree.text(TRAPS).splitlines() if tree.has(TRAPS) else []
+    for number, line in enumerate(lines, 1):
+        if line.startswith("| ") and not line.startswith(("| trap", "| claim", "| ---")):
+            named = re.findall(r"`([a-z0-9_]{12,})`", line)
+            if not named:
+                yield Finding(TRAPS, number, "names no scenario")
+            for name in named:
+                readme = f"{SCENARIOS}/{name}/given/README.md"
+                if not any(True for _ in tree.under(f"{SCENARIOS}/{name}/expected", suffix=".csv")):
+                    yield Finding(TRAPS, number, f"there is no scenario {name}")
+                elif not tree.has(readme) or not re.search(r"\d", tree.text(readme)):
+                    yield Finding(TRAPS, number, f"{name} has no given/README.md with the arithmetic")

@@ -10,6 +10,7 @@
       given/developers.csv    optional: email, name, team, valid_from, valid_to (default: one person in team Team)
       given/README.md         optional: how the expected numbers follow from docs/metrics.md, by hand
       given/services.csv      optional: name, repository, path
+      given/again/*.csv       optional: files that a second connection brings, of the same instance
       given/connection.yml    optional: options of a connection of its own, named `{scenario}`; all others share one
       expected/<mart>.csv     rows that the mart holds for this scenario: all of them, the columns named
 
@@ -80,6 +81,11 @@ def build(home: Path) -> Path:
         else:
             for file, rows in _given(claim, given).items():
                 shared.setdefault(file, []).extend(rows)
+        if (given / "again").is_dir():
+            folder = f"drop/{name}-again"
+            for file, rows in _given(claim, given / "again").items():
+                _write_rows(home / folder / file, rows)
+            connections.append({"name": f"{name}-again", "tool": "files", "options": {"folder": folder}})
         people += _people(claim, given)
         services += _services(claim, given)
         _tree(claim, given, home)
