@@ -109,6 +109,7 @@ def at(seconds: Seconds) -> datetime | None:
 def tables() -> Tables:
     made = Tables()
     made.give("run_context", "as_of timestamp", [(at(AS_OF),)])
+    made.give("repository_sources", "repository_id text, source text", [("r", "source_code")])
     made.give("account_types", "account_id text, account_type text", PEOPLE.items())
     return made
 
@@ -133,13 +134,14 @@ def put(tables: Tables, every: list[Pull]) -> None:
     )
     tables.give(
         "pull_requests_to_deployments",
-        "pull_request_id text, deployment_target_id text, deployment_started_at timestamp, deployed_at timestamp,"
-        "reason text",
+        "pull_request_id text, source text, deployment_target_id text, deployment_started_at timestamp,"
+        "deployed_at timestamp, reason text",
         [
-            (str(n), f"{n}/{place}", at(start), at(finish), why)
+            (str(n), "source_code", f"{n}/{place}", at(start), at(finish), why)
             for n, pull in numbered
             for place, (start, finish, why) in enumerate(pull.deployments)
-        ],
+        ]
+        + [(str(n), "continuous_delivery", "other", at(MERGED), at(MERGED + 1), None) for n, _ in numbered],
     )
     tables.make("pull_request_responses", "pull_request_boundaries", "pull_request_phases")
 

@@ -103,7 +103,7 @@ def put(tables: Tables, every: list[Setting], tickets: list[Ticket]) -> None:
             for word in words
         ],
     )
-    tables.make("setting_matches")
+    tables.make("setting_group_matches")
 
 
 @settings(max_examples=3, deadline=None, phases=[Phase.generate])  # each question is a setting: nothing to shrink
@@ -112,7 +112,7 @@ def test_any_setting_matches_the_tickets_that_a_plain_reading_of_it_matches(tabl
     dice = Random(seed)
     every, tickets = [some_setting(dice) for _ in range(60)], [some_ticket(dice) for _ in range(40)]
     put(tables, every, tickets)
-    found = set(tables.rows("setting_matches", "cast(node_id as int), cast(thing_id as int)"))
+    found = set(tables.rows("setting_group_matches", "cast(node_id as int), cast(thing_id as int)"))
     for n, setting in enumerate(every):
         for number, ticket in enumerate(tickets):
             expected = any(all(holds(one, ticket) for one in group) for group in setting)

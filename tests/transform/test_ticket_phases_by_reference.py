@@ -97,7 +97,7 @@ def tables() -> Tables:
     made = Tables()
     made.give("run_context", "as_of timestamp", [(EPOCH + timedelta(days=9),)])
     made.give("ticket_changes_made", "ticket_id varchar, landed_commit_id varchar")
-    made.give("shipped_commits", "commit_id varchar, deployed_at timestamp, reason varchar")
+    made.give("shipped_commits", "commit_id varchar, source varchar, deployed_at timestamp, reason varchar")
     return made
 
 
@@ -114,13 +114,13 @@ def put(tables: Tables, every: list[Ticket]) -> None:
         milestones += [(f"t{n}", f"b{place}", "", at(told), at(9999)) for place, told in enumerate(ticket.boundaries)]
         milestones += [(f"t{n}", f"s{place}", "", at(0), at(told)) for place, told in enumerate(ticket.starts)]
     profile_rows = [
-        (f"p{n}", "enforce" if one.profile.enforces else "allow_exceptions", "all_completed")
+        (f"p{n}", "enforce" if one.profile.enforces else "allow_exceptions", "all_completed", "continuous_delivery")
         for n, one in enumerate(every)
     ]
     columns = "ticket_id text, resolved_at timestamp, is_epic bool, is_terminated bool"
     tables.give("ticket_resolutions", columns, resolved)
     tables.give("profile_phases", "profile_name text, phase_index bigint, phase_name text", phases)
-    columns = "profile_name text, lead_time_order text, lead_time_population text"
+    columns = "profile_name text, lead_time_order text, lead_time_population text, deployment_source text"
     tables.give("efficiency_profiles", columns, profile_rows)
     tables.give(
         "phase_boundaries",
