@@ -26,6 +26,7 @@ COMMANDS = {
     "orgtree": "Preview the org trees, say what a change of the files does, copy settings.",
     "run": "Read the sources, compute the marts and publish them.",
     "show": "Show the DORA table of a node of the org tree.",
+    "explain": "Explain a ticket, pull request, commit, deployment, incident, or a number.",
     "demo": "Show the whole way: on a made-up company, or with --git on any repository.",
     "simulate": "Serve a made-up company's tools, to try things on.",
 }

@@ -10,3 +10,13 @@ select
 from {{ ref('explain_links') }}
 where link = '{{ link }}'
 {%- endmacro %}
+
+{#- What kind of thing a deployment of a source is. -#}
+{% macro thing_deployed(source) -%}
+case {{ source }}
+        when 'issue_management' then 'release'
+        when 'source_code' then 'pull_request'
+        when 'incident_management' then 'incident'
+        else 'deployment'
+    end
+{%- endmacro %}

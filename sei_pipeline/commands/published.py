@@ -68,21 +68,28 @@ class Published:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection):
         self._connection = connection
-        self.as_of: datetime = self._rows("select as_of from marts.diagnostics_horizon")[0][0]
-        rows = self._rows("select metric, title from marts.metrics order by metric")
+        self.as_of: datetime = self.query("select as_of from marts.diagnostics_horizon")[0][0]
+        rows = self.query("select metric, title from marts.metrics order by metric")
         rows.sort(key=lambda row: ORDER.index(row[0]) if row[0] in ORDER else len(ORDER))
         self.metrics = {str(row[0]): str(row[1]) for row in rows}  # metric -> title
-        self.reasons = dict(self._rows("select reason, description from marts.reason_codes"))
+        self.reasons = dict(self.query("select reason, description from marts.reason_codes"))
         self.nodes = tuple(
             Node(*row)
-            for row in self._rows(
+            for row in self.query(
                 "select node_id, node_name, node_path, parent_node_id, depth, is_team, timezone "
                 "from organization.org_nodes inner join organization.org_trees using (tree_name) order by node_id"
             )
         )
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def query(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a query over what was published; `values` are its parameters."""
         return self._connection.execute(query, values).fetchall()
+
+    def records(self, query: str, *values: object) -> list[dict[str, Any]]:
+        """As query, each row as column -> value."""
+        found = self._connection.execute(query, values)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def node(self, wanted: str | None) -> Node:
         """By id, path, or name if only one has it, in any case; without one the root of the first tree.
@@ -122,7 +129,7 @@ class Published:
         """Every metric in every one of the last periods, and behind the lead time its phases."""
         periods = self.periods(node, grain, last)
         stored = {(row.metric, row.period_started_on): row for row in self._calendar(node, grain, periods[0][0])}
-        reasons = dict(self._rows("select metric, reason from marts.metric_reasons where node_id = ?", node.node_id))
+        reasons = dict(self.query("select metric, reason from marts.metric_reasons where node_id = ?", node.node_id))
         found: list[Row] = []
         for metric in metrics:
             for started, ended in periods:
@@ -142,7 +149,7 @@ class Published:
             f"select {columns} from marts.metric_calendar "  # noqa: S608 (columns above)
             "where node_id = ? and grain = ? and period_started_on >= ?"
         )
-        for values in self._rows(query, node.node_id, grain, since):
+        for values in self.query(query, node.node_id, grain, since):
             row = Row(node.node_id, *values)
             is_rate = row.metric == "deployment_frequency" and row.value is not None
             yield replace(row, per_day=(row.numerator or 0.0) / (row.denominator or 1.0)) if is_rate else row
@@ -154,7 +161,7 @@ class Published:
         )
         return [
             Row(node.node_id, "lead_time_phase", grain, *row)
-            for row in self._rows(
+            for row in self.query(
                 f"select {columns} from marts.flow_lead_time_phases "  # noqa: S608 (columns above)
                 "where node_id = ? and grain = ? and period_started_on >= ? order by period_started_on, phase_index",
                 node.node_id, grain, since,

@@ -4,12 +4,7 @@ select
     counted.node_id,
     counted.profile_name,
     'deployment_frequency' as metric,
-    case counted.source
-        when 'issue_management' then 'release'
-        when 'source_code' then 'pull_request'
-        when 'incident_management' then 'incident'
-        else 'deployment'
-    end as thing,
+    {{ thing_deployed('counted.source') }} as thing,
     counted.deployment_event_id as event_id,
     'none' as service_id,
     counted.finished_at as ended_at,
@@ -20,7 +15,8 @@ select
 from {{ ref('dora_node_deployment_events') }} as counted
 union all
 select
-    node_id, profile_name, 'change_failure_rate', 'deployment', deployment_id, 'none', finished_at, finished_on, null,
+    node_id, profile_name, 'change_failure_rate', {{ thing_deployed('source') }}, deployment_id, 'none', finished_at,
+    finished_on, null,
     coalesce(outcome in ('succeeded', 'failed') and is_failed, false),
     case when outcome not in ('succeeded', 'failed') then 'filtered_out' end
 from {{ ref('dora_node_deployments') }}

@@ -1,9 +1,11 @@
--- What happened to each thing, and which record says so. People's names are not in it.
+-- What happened to each thing, and which record says so. People's names are not in it. Only what is news: a commit that
+-- was committed when it was authored, and a pull request that was closed by its merge, say that once.
 {%- set plain = [
     ('tickets', 'ticket', [('created', 'created_at')], 'ticket_type'),
     ('pull_requests', 'pull_request', [('created', 'created_at'), ('ready_for_review', 'ready_for_review_at'),
-        ('merged', 'merged_at'), ('closed', 'closed_at')], 'destination_branch'),
-    ('commits', 'commit', [('authored', 'authored_at'), ('committed', 'committed_at')], 'cast(null as varchar)'),
+        ('merged', 'merged_at'), ('closed', 'case when merged_at is null then closed_at end')], 'destination_branch'),
+    ('commits', 'commit', [('authored', 'authored_at'), ('committed', 'case when committed_at is distinct from authored_at then committed_at end')],
+         'cast(null as varchar)'),
     ('builds', 'build', [('started', 'started_at'), ('finished', 'finished_at')], 'build_status'),
     ('deployments', 'deployment', [('started', 'started_at'), ('finished', 'finished_at')], 'deployment_status'),
     ('releases', 'release', [('released', 'released_at')], 'project_key'),

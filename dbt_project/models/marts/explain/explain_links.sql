@@ -4,6 +4,7 @@
     ('tickets_to_pull_requests', 'ticket', 'ticket_id', 'pull_request', 'pull_request_id'),
     ('tickets_to_commits', 'ticket', 'ticket_id', 'commit', 'commit_id'),
     ('pull_requests_to_commits', 'pull_request', 'pull_request_id', 'commit', 'commit_id'),
+    ('pull_requests_to_landed_commits', 'pull_request', 'pull_request_id', 'landed_commit', 'commit_id'),
     ('commits_to_builds', 'commit', 'commit_id', 'build', 'build_id'),
     ('builds_to_deployments', 'build', 'build_id', 'deployment', 'deployment_id'),
 ] %}
