@@ -71,7 +71,7 @@ def _of_lead_time(marts: Published, fact: Mapping[str, Any], phases: Facts) -> I
     parts = [part for row in phases for part in (row["phase_seconds"], row["gap_seconds"]) if part]
     if phases:
         yield total(parts or [0.0], fact["lead_time_seconds"], "the lead time")
-    if not fact["is_complete"]:
+    if not fact["has_both_ends"]:
         yield "Not complete: its first or last boundary is not known; bands are looked up by complete tickets only."
 
 
