@@ -1,79 +1,9 @@
--- Conditions are held against the distinct values, not against every thing: there are few of the former.
--- A group is met by a thing that meets all of its positive conditions and none that it negates;
--- a missing property satisfies only negated conditions. A setting is met by any of its groups.
-with conditions as (
-    select
-        settings.node_id, settings.setting, settings.group_index, settings.condition_index, settings.property,
-        settings.operator, settings.is_negated, settings.value, settings.value_pattern, things.thing
-    from {{ ref('team_settings') }} as settings
-    inner join {{ ref('setting_things') }} as things on settings.setting = things.setting
-),
-
-known_values as (
-    select distinct thing, property, value from {{ ref('thing_properties') }}
-),
-
-value_hits as (
-    select distinct
-        conditions.node_id, conditions.setting, conditions.thing, conditions.group_index, conditions.condition_index,
-        conditions.is_negated, known_values.property, known_values.value
-    from conditions
-    inner join known_values
-        on conditions.thing = known_values.thing
-        and conditions.property = known_values.property
-        and case conditions.operator
-            when 'equals' then known_values.value = conditions.value
-                or coalesce({{ like_escaped('known_values.value', 'conditions.value_pattern') }}, false)
-            when 'contains' then position(conditions.value in known_values.value) > 0
-            when 'starts_with' then left(known_values.value, length(conditions.value)) = conditions.value
-            else right(known_values.value, length(conditions.value)) = conditions.value
-        end
-),
-
-thing_hits as (
-    select distinct
-        hits.node_id, hits.setting, hits.thing, hits.group_index, hits.condition_index, hits.is_negated, properties.thing_id
-    from value_hits as hits
-    inner join {{ ref('thing_properties') }} as properties
-        on hits.thing = properties.thing and hits.property = properties.property and hits.value = properties.value
-),
-
-wanted as (
-    select node_id, setting, thing, group_index, count(distinct condition_index) filter (where not is_negated) as wanted_count
-    from conditions
-    group by node_id, setting, thing, group_index
-),
-
-every_thing as (
+{%- set things %}(
     select 'ticket' as thing, ticket_id as thing_id from {{ ref('tickets') }}
     union all select 'repository', repository_id from {{ ref('repositories') }}
     union all select 'pull_request', pull_request_id from {{ ref('pull_requests') }}
     union all select 'deployment_target', deployment_target_id from {{ ref('deployment_targets') }}
     union all select 'deployment', deployment_id from {{ ref('deployments') }}
     union all select 'incident', incident_id from {{ ref('incidents') }}
-),
-
-met as (
-    select hits.node_id, hits.setting, hits.thing, hits.group_index, hits.thing_id
-    from thing_hits as hits
-    inner join wanted
-        on hits.node_id = wanted.node_id and hits.setting = wanted.setting and hits.group_index = wanted.group_index
-    where not hits.is_negated
-    group by hits.node_id, hits.setting, hits.thing, hits.group_index, hits.thing_id, wanted.wanted_count
-    having count(*) = wanted.wanted_count
-    union all
-    select wanted.node_id, wanted.setting, wanted.thing, wanted.group_index, every_thing.thing_id
-    from wanted
-    inner join every_thing on wanted.thing = every_thing.thing
-    where wanted.wanted_count = 0
-)
-
-select distinct met.node_id, met.setting, met.thing, met.thing_id, met.group_index
-from met
-left join thing_hits as denied
-    on denied.is_negated
-    and met.node_id = denied.node_id
-    and met.setting = denied.setting
-    and met.group_index = denied.group_index
-    and met.thing_id = denied.thing_id
-where denied.thing_id is null
+){% endset -%}
+{{ matched_groups(ref('thing_properties'), things, is_within_claims=false) }}

@@ -1,0 +1,1 @@
+{{ matched_groups(ref('team_thing_properties'), ref('team_things'), is_within_claims=true) }}
