@@ -19,11 +19,14 @@ with every as (
     union all {{ property_of(ref('deployment_targets'), 'deployment_target', 'environment', 'environment_name') }}
     union all {{ property_of(ref('deployment_targets'), 'deployment_target', 'infrastructure', 'region') }}
     union all {{ properties_of(ref('deployment_targets'), 'deployment_target', 'tags', 'tags') }}
+    {%- for property in ['pipeline', 'project', 'organisation'] %}
     union all
-    select 'deployment_target', targets.deployment_target_id, 'pipeline', lower(deployments.pipeline_name)
+    select 'deployment_target', targets.deployment_target_id, '{{ property }}', lower(deployments.{{ property }}_name)
     from {{ ref('deployment_targets') }} as targets
     inner join {{ ref('deployments') }} as deployments on targets.deployment_id = deployments.deployment_id
-    where deployments.pipeline_name is not null
+    where deployments.{{ property }}_name is not null
+    {%- endfor %}
+    union all {{ properties_of(ref('deployments'), 'deployment', 'stage_status', 'stage_statuses') }}
     union all {{ property_of(ref('deployments'), 'deployment', 'pipeline_status', 'deployment_status') }}
     union all
     {{ property_of(
@@ -35,6 +38,7 @@ with every as (
     union all {{ property_of(ref('incidents'), 'incident', 'priority', 'priority') }}
     union all {{ property_of(ref('incidents'), 'incident', 'severity', 'severity') }}
     union all {{ property_of(ref('incidents'), 'incident', 'urgency', 'urgency') }}
+    union all {{ property_of(ref('incidents'), 'incident', 'business_service', 'business_service') }}
     union all {{ custom_properties_of(ref('incidents'), 'incident') }}
 )
 

@@ -3,8 +3,11 @@
 -- The rows of one execution are its targets: it starts with the first, finishes with the last, is as bad as the worst.
 with targets as (
     select
-        tool, instance, deployment_key, deployment_status, lower(deployment_status_category) as category, _connection,
+        tool, instance, deployment_key, deployment_status, lower(deployment_status_category) as category,
+        stage_statuses, _connection,
         max(pipeline_name) over execution as pipeline_name,
+        max(project_name) over execution as project_name,
+        max(organisation_name) over execution as organisation_name,
         min(started_at) over execution as started_at,
         max(finished_at) over execution as finished_at,
         max(case when lower(deployment_status_category) = 'running' then 1 else 0 end) over execution as running_count,
@@ -31,8 +34,11 @@ select
     {{ thing_id('deployment', ['deployment_key']) }} as deployment_id,
     deployment_key,
     pipeline_name,
+    project_name,
+    organisation_name,
     deployment_status,
     category as deployment_status_category,
+    stage_statuses,
     started_at,
     case when running_count = 0 then finished_at end as finished_at,
     is_day_precision,

@@ -11,6 +11,7 @@ select
     severity,
     urgency,
     service_name,
+    business_service,
     assignment_group,
     created_at,
     approved_at,
