@@ -92,6 +92,7 @@ commit_paths = Entity(
             is_required=True,
         ),
         text("path", "File path from the repository's root.", required=True),
+        column("is_of_pull_request", BOOLEAN, "They are the files of the whole pull request, not those of the commit."),
     ),
     is_drop_stream=False,
     made_from="git",

@@ -59,6 +59,12 @@ LINEAGE = (
         "text: merge_commit_id, commit_id",
     ),
     inner_stream(
+        "cut_edges",
+        "commit and parent that were left out because they close a circle",
+        "commit_id parent_commit_id",
+        "text: commit_id, parent_commit_id",
+    ),
+    inner_stream(
         "inputs",
         "computation of the lineage; the fingerprint of what went in",
         "fingerprint",

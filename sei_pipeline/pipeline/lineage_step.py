@@ -76,4 +76,5 @@ def _compute(project: Project, tables: dict[str, pa.Table], progress: Callable[[
     land_table(project.store, "lineage", STREAMS["merge_commits"], merged)
     land_table(project.store, "lineage", STREAMS["build_contents"], built)
     land_table(project.store, "lineage", STREAMS["shipments"], lineage.shipments())
+    land_table(project.store, "lineage", STREAMS["cut_edges"], lineage.cut_edges.to_batches())
     land_table(project.store, "lineage", STREAMS["deployment_targets"], lineage.targets.to_batches())

@@ -99,19 +99,42 @@ def _is_read(link: Link, read: Iterable[str]) -> bool:
 
 def _shipped(warehouse: Warehouse, company: Company, truth: Truth) -> Iterator[Score]:
     """Deployment to commit: which production execution first shipped which own commit of a change, per service. Apart
-    are services in a folder of their repository: GitHub tells the files of a pull request, not those of its commits."""
+    are services in a folder of their repository. GitHub tells the files of a pull request, not those of its commits: of
+    one that touches several folders all that the data can show is which execution first shipped it, as a whole."""
     folders = {one.name for one in company.services if one.path}
+    change_of = {sha: str(one.change_id) for one in company.ledger.changes for sha, _ in one.commits}
+    alone = {
+        f"{sha} {service}"
+        for one in company.ledger.changes
+        for service in {name for names in one.services for name in names}
+        if all(names == (service,) for names in one.services)
+        for sha, _ in one.commits
+    }
     true = {(f"{one.sha} {one.service}", f"{one.execution}/{one.attempt}") for one in truth.lead_times}
     found = {
-        (f"{native(commit)} {native(service)}", native(deployment)): "graph"
-        for commit, service, deployment in warehouse.rows(
-            "select commit_id, service_id, deployment_id from correlation.shipped_changes where reason is null"
+        (f"{native(commit)} {native(service)}", native(deployment)): rule
+        for commit, service, deployment, rule in warehouse.rows(
+            "select commit_id, service_id, deployment_id, match_rule from correlation.shipped_changes "
+            "where reason is null"
         )
     }
-    for name, is_wanted in (("deployment to commit", False), ("deployment to commit, in a folder", True)):
-        chosen = {pair: rule for pair, rule in found.items() if (pair[0].split()[1] in folders) == is_wanted}
-        real = {pair for pair in true if (pair[0].split()[1] in folders) == is_wanted}
-        yield score(name, chosen, real, real)
+
+    def is_in_folder(pair: Pair) -> bool:
+        return pair[0].split()[1] in folders
+
+    def whole(pair: Pair) -> Pair:
+        sha, service = pair[0].split()
+        return f"{change_of.get(sha, sha)} {service}", pair[1]
+
+    yield score("deployment to commit", {p: r for p, r in found.items() if not is_in_folder(p)},
+                *[{pair for pair in true if not is_in_folder(pair)}] * 2)  # fmt: skip
+    inside = {pair: rule for pair, rule in found.items() if is_in_folder(pair)}
+    real = {pair for pair in true if is_in_folder(pair)}
+    commits = {pair: rule for pair, rule in inside.items() if rule != "pull_request_paths"}
+    yield score("deployment to commit, in a folder", commits, real, {pair for pair in real if pair[0] in alone})
+    pulls = {whole(pair): rule for pair, rule in inside.items() if rule == "pull_request_paths"}
+    yield score("deployment to pull request, of several folders", pulls, {whole(pair) for pair in real},
+                {whole(pair) for pair in real if pair[0] not in alone})  # fmt: skip
 
 
 def time_agreements(warehouse: Warehouse, company: Company, truth: Truth) -> list[Agreement]:

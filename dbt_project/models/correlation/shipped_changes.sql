@@ -1,61 +1,58 @@
--- What a deployment shipped, as people wrote it: a squash or rebase is expanded to the pull request's own commits, a copy
--- is its original, merge commits are left out. A change counts where it is first deployed.
-with own as (
-    select pull_requests.merge_commit_id as landed_commit_id, links.commit_id, links.authored_at
-    from {{ ref('pull_requests') }} as pull_requests
-    inner join {{ ref('commits') }} as landed
-        on pull_requests.merge_commit_id = landed.commit_id and landed.parent_count <= 1
-    inner join {{ ref('pull_request_contents') }} as links on pull_requests.pull_request_id = links.pull_request_id
-    where links.is_strongest and links.match_rule = 'listed_by_tool'
+-- Of a service in a folder only the changes that touch it. A change whose own files are known is in it or not; so it is
+-- where all files of what landed it lie in the folder. Where a pull request touches other folders too and only its files as
+-- a whole are known, it is one change of the service: its first commit, by when its lead time begins.
+with folders as (
+    select distinct service_id, path from {{ ref('lineage_targets') }} where path is not null
 ),
 
--- Twice over: the own commit of a pull request may be the squash of one that was stacked on it.
-expanded as (
-    select
-        own.landed_commit_id,
-        coalesce(stacked.commit_id, own.commit_id) as commit_id,
-        case when stacked.commit_id is null then own.authored_at else stacked.authored_at end as authored_at
-    from own
-    left join own as stacked on own.commit_id = stacked.landed_commit_id and own.landed_commit_id <> own.commit_id
+known as (select distinct commit_id from {{ ref('commit_paths') }}),
+
+links as (
+    select commit_id, min(pull_request_id) as pull_request_id
+    from {{ ref('pull_requests_to_commits') }}
+    where is_chosen
+    group by commit_id
 ),
 
-changes as (
+judged as (
     select
-        coalesce(originals.commit_id, copies.original_commit_id, expanded.commit_id, shipped.commit_id) as commit_id,
-        shipped.service_id,
-        shipped.source,
-        shipped.commit_id as landed_commit_id,
-        shipped.deployment_id,
-        shipped.deployment_target_id,
-        case when copies.commit_id is null then expanded.authored_at else originals.authored_at end as authored_at,
-        shipped.deployment_started_at,
-        shipped.deployed_at,
-        shipped.reason
-    from {{ ref('shipped_commits') }} as shipped
-    left join expanded on shipped.commit_id = expanded.landed_commit_id
-    left join {{ ref('change_copies') }} as copies
-        on coalesce(expanded.commit_id, shipped.commit_id) = copies.commit_id
-    -- what was picked may have been a squash
-    left join expanded as originals on copies.original_commit_id = originals.landed_commit_id
-    where not shipped.is_merge
+        shipped.commit_id, shipped.service_id, shipped.source, shipped.landed_commit_id, shipped.deployment_id,
+        shipped.deployment_target_id, shipped.authored_at, shipped.committed_at, shipped.deployment_started_at,
+        shipped.deployed_at, shipped.reason, shipped.match_rule,
+        coalesce(links.pull_request_id, shipped.landed_commit_id) as group_id,
+        case
+            when folders.path is null then 'in'
+            when own.commit_id is not null and (own.is_whole or not own.is_of_pull_request) then 'in'
+            when own.commit_id is not null then 'unsure'
+            when known.commit_id is not null then 'out'
+            when landed.is_whole then 'in'
+            else 'unsure'
+        end as place
+    from {{ ref('shipped_expansions') }} as shipped
+    left join folders on shipped.service_id = folders.service_id
+    left join {{ ref('folder_commits') }} as own on folders.path = own.path and shipped.own_commit_id = own.commit_id
+    left join {{ ref('folder_commits') }} as landed on folders.path = landed.path and shipped.landed_commit_id = landed.commit_id
+    left join known on shipped.own_commit_id = known.commit_id
+    left join links on shipped.own_commit_id = links.commit_id
 )
 
 select
-    changes.commit_id,
-    changes.service_id,
-    changes.source,
-    changes.landed_commit_id,
-    changes.deployment_id,
-    changes.deployment_target_id,
-    coalesce(commits.authored_at, changes.authored_at) as authored_at,
-    commits.committed_at,
-    changes.deployment_started_at,
-    changes.deployed_at,
-    changes.reason
-from changes
-left join {{ ref('commits') }} as commits on changes.commit_id = commits.commit_id
-where true
-qualify row_number() over (
-    partition by changes.commit_id, changes.service_id
-    order by changes.deployed_at, changes.deployment_target_id, changes.landed_commit_id
-) = 1
+    commit_id,
+    service_id,
+    source,
+    landed_commit_id,
+    deployment_id,
+    deployment_target_id,
+    authored_at,
+    committed_at,
+    deployment_started_at,
+    deployed_at,
+    reason,
+    case when place = 'in' then match_rule else 'pull_request_paths' end as match_rule,
+    case when place = 'unsure' then 0.5 when match_rule = 'graph' then 1.0 else 0.8 end as match_confidence
+from judged
+where place <> 'out'
+qualify place = 'in' or (
+    bool_and(place = 'unsure') over (partition by service_id, group_id)
+    and row_number() over (partition by service_id, group_id order by authored_at nulls last, commit_id) = 1
+)

@@ -11,7 +11,7 @@ with periods as (
         {{ next_period('period_started_on', 'grains.grain') }} as period_ended_on,
         reasons.unit,
         reasons.reason,
-        reasons.first_event_on,
+        reasons.first_deployment_on,
         metrics.thing,
         metrics.empty_reason,
         horizon.is_every_source_healthy,
@@ -33,7 +33,7 @@ judged as (
         *,
         case
             when reason is not null then reason
-            when thing = 'deployment' and period_ended_on <= first_event_on then 'before_first_deployment'
+            when thing = 'deployment' and period_ended_on <= first_deployment_on then 'before_first_deployment'
             when not is_every_source_healthy then 'source_unhealthy'
             when empty_reason is null and not is_complete then 'outside_window'
             else empty_reason

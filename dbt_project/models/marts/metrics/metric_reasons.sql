@@ -41,22 +41,21 @@ wanted as (
     select
         nodes.node_id, nodes.profile_name, nodes.tree_name, metrics.metric, metrics.unit, metrics.empty_reason,
         case
-            when metrics.metric <> 'deployment_frequency' or nodes.deployment_source = 'continuous_delivery' then metrics.thing
+            when metrics.thing <> 'deployment' then metrics.thing
+            when nodes.deployment_source = 'continuous_delivery' then 'deployment'
             when nodes.deployment_source = 'issue_management' then 'ticket'
             when nodes.deployment_source = 'source_code' then 'pull_request'
             else 'change_request'
-        end as thing
+        end as thing,
+        metrics.thing = 'deployment' as is_of_deployments, nodes.deployment_source
     from {{ ref('node_profiles') }} as nodes
     cross join {{ ref('metrics') }} as metrics
 )
 
 select
-    wanted.node_id,
-    wanted.profile_name,
-    wanted.metric,
-    wanted.unit,
-    starts.calendar_started_on,
-    firsts.first_event_on,
+    wanted.node_id, wanted.profile_name, wanted.metric, wanted.unit,
+    starts.calendar_started_on, firsts.first_event_on,
+    least(firsts.first_event_on, deployed.first_event_on) as first_deployment_on,
     case
         when firsts.first_event_on is not null then null
         when known.thing is null and horizon.is_every_source_healthy then 'no_source_connected'
@@ -64,9 +63,11 @@ select
         when claims.thing is null then 'not_linked'
         when not horizon.is_every_source_healthy then 'source_unhealthy'
         when wanted.metric = 'change_lead_time' and deployed.node_id is not null then 'not_linked'
+        when wanted.metric = 'time_to_production' and wanted.deployment_source = 'continuous_delivery' and production.thing is null
+            then 'no_production_environment'
         when wanted.metric = 'time_to_production' and merged.node_id is not null then 'not_deployed'
-        when wanted.thing = 'deployment' then 'no_deployments'
-        else coalesce(wanted.empty_reason, 'no_deployments')
+        when wanted.is_of_deployments then 'no_deployments'
+        else wanted.empty_reason
     end as reason
 from wanted
 cross join {{ ref('diagnostics_horizon') }} as horizon
@@ -74,5 +75,6 @@ left join firsts on wanted.node_id = firsts.node_id and wanted.metric = firsts.m
 left join starts on wanted.tree_name = starts.tree_name
 left join known on wanted.thing = known.thing
 left join claims on wanted.node_id = claims.node_id and wanted.thing = claims.thing
+left join claims as production on wanted.node_id = production.node_id and production.thing = 'deployment'
 left join firsts as deployed on wanted.node_id = deployed.node_id and deployed.metric = 'deployment_frequency'
 left join firsts as merged on wanted.node_id = merged.node_id and merged.metric = 'pull_request_cycle_time'

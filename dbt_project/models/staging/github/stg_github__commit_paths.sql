@@ -13,6 +13,7 @@ with commits as (
 select
     {{ thing_id('commit', ['commits.commit_sha']) }} as commit_id,
     files.path,
+    true as is_of_pull_request,
     max(files._connection) as _connection
 from {{ newest_numbered_children(
     source('github', 'pull_request_files'), source('github', 'pull_requests'), 'pull_request_number'
