@@ -42,7 +42,8 @@ class Row:
 
     `value` is in `unit`: seconds, ratio (0 to 1), deployments; None with a `reason` where there is none. A phase's
     value is its sum over the tickets by their number, so that phases add up to the mean lead time. `per_day` is only
-    of deployment frequency.
+    of deployment frequency. `change` is against the period before, in `unit` (frequency: per day), and as a ratio of
+    it. `rated_count`: the events that the band rests on, where they aren't the whole sample.
     """
 
     node_id: str
@@ -60,6 +61,9 @@ class Row:
     band: str | None = None
     is_complete: bool = False
     per_day: float | None = None
+    change: float | None = None
+    change_ratio: float | None = None
+    rated_count: int | None = None
     phase: str | None = None
 
 
@@ -145,6 +149,7 @@ class Published:
             "metric, grain, period_started_on, period_ended_on, value, unit, numerator, denominator, sample_count, "
             "population_count, reason, band, is_complete"
         )
+        beside = self._beside(node, grain, since)
         query = (
             f"select {columns} from marts.metric_calendar "  # noqa: S608 (columns above)
             "where node_id = ? and grain = ? and period_started_on >= ?"
@@ -152,12 +157,28 @@ class Published:
         for values in self.query(query, node.node_id, grain, since):
             row = Row(node.node_id, *values)
             is_rate = row.metric == "deployment_frequency" and row.value is not None
-            yield replace(row, per_day=(row.numerator or 0.0) / (row.denominator or 1.0)) if is_rate else row
+            per_day = (row.numerator or 0.0) / (row.denominator or 1.0) if is_rate else None
+            yield replace(row, per_day=per_day, **beside.get((row.metric, row.period_started_on), {}))
+
+    def _beside(self, node: Node, grain: str, since: date) -> dict[tuple[str, date], dict[str, Any]]:
+        """What stands in other marts about a metric and period."""
+        rows = self._rows(
+            "select trends.metric, trends.period_started_on, trends.change, trends.change_ratio, "
+            "nullif(rated.complete_count, rated.sample_count) "
+            "from marts.metric_trends as trends left join marts.flow_lead_time as rated "
+            "using (node_id, metric, grain, period_started_on) "
+            "where trends.node_id = ? and trends.grain = ? and trends.period_started_on >= ?",
+            node.node_id, grain, since,
+        )  # fmt: skip
+        return {
+            (metric, started): {"change": change, "change_ratio": ratio, "rated_count": rated}
+            for metric, started, change, ratio, rated in rows
+        }
 
     def _phases(self, node: Node, grain: str, since: date) -> list[Row]:
         columns = (
             "period_started_on, period_ended_on, stacked_seconds, 'seconds', sum_seconds, population_count, "
-            "sample_count, population_count, reason, band, is_complete, null, phase_name"
+            "sample_count, population_count, reason, band, is_complete, null, null, null, null, phase_name"
         )
         return [
             Row(node.node_id, "lead_time_phase", grain, *row)

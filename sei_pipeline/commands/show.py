@@ -32,7 +32,8 @@ LONGEST = 366  # periods: a year of days, seven of weeks
     and lead time with its phases, for NODE: an id (`acme/Shop/Checkout`), a path or a name. Without NODE: the tree's
     root, and the list of nodes.
 
-    Numbers come from the published marts. `*` behind a period: it isn't complete yet. `12 of 14`: so many events were
+    Numbers come from the published marts. `*` behind a period: it isn't complete yet. `change` is
+    against the period before, of frequency per day. `12 of 14`: so many events were
     used of those that could have been.""",
 )
 @click.argument("node", required=False)
@@ -83,8 +84,8 @@ def print_table(console: Console, marts: Published, node: Node, rows: Sequence[R
     kind = "team" if node.is_team else "root" if node.depth == 0 else "node"
     console.print(f"{node.path} ({kind} {node.node_id}), as of {marts.as_of:%Y-%m-%d %H:%M}Z", style="bold")
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
-    for name in ("metric", "period", "value", "band", "events", "why not"):
-        table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
+    for name in ("metric", "period", "value", "change", "band", "events", "why not"):
+        table.add_column(name, justify="right" if name in ("value", "change") else "left", no_wrap=True)
     previous = ""
     for row in _with_phases(rows):
         name = f"  {row.phase}" if row.phase else marts.metrics[row.metric]
@@ -93,6 +94,8 @@ def print_table(console: Console, marts: Published, node: Node, rows: Sequence[R
     console.print(table)
     if any(row.phase for row in rows):
         console.print("  Phases are shares of the mean lead time; the lead time itself is the median.", style="dim")
+    if any(row.band and row.rated_count is not None for row in rows):
+        console.print("  `of 3` behind a band: so many tickets are complete, and it rests on those.", style="dim")
     for reason in sorted({row.reason for row in rows if row.reason}):
         console.print(f"  {reason}: {marts.reasons.get(reason, 'see docs/metrics.md')}", style="dim")
     if not all(row.is_complete for row in rows):
@@ -119,8 +122,14 @@ def _cells(row: Row, name: str) -> tuple[Any, ...]:
     events = f"{row.sample_count:,} of {row.population_count:,}" if row.population_count else ""
     return (
         name, period + mark, wording.number(row.value, row.unit, row.per_day),
-        Text(row.band or "", style=BAND_STYLES.get(row.band or "", "")), events, row.reason or "",
+        wording.change(row.change, row.change_ratio, row.unit),
+        Text(_band(row), style=BAND_STYLES.get(row.band or "", "")), events, row.reason or "",
     )  # fmt: skip
+
+
+def _band(row: Row) -> str:
+    """The band; where it rests on less than the sample, on how many: `elite of 3`."""
+    return row.band + (f" of {row.rated_count}" if row.rated_count is not None else "") if row.band else ""
 
 
 def _print_nodes(console: Console, marts: Published) -> None:

@@ -24,3 +24,17 @@ def number(value: float | None, unit: str | None, per_day: float | None = None) 
         return f"{value * 100:.1f} %"
     text = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
     return text if per_day is None else f"{text} ({per_day:.2f} a day)"
+
+
+def change(value: float | None, ratio: float | None, unit: str | None) -> str:
+    """How a value moved against the period before: `+12 %`; rates in points, `-2.5 pt`; nothing where one is missing.
+
+    From 0 there is no ratio: `from 0`.
+    """
+    if value is None:
+        return ""
+    if unit == "ratio":
+        return f"{value * 100:+.1f} pt"
+    if ratio is None:
+        return "from 0" if value else "0 %"
+    return f"{ratio * 100:+.0f} %"

@@ -17,18 +17,19 @@ from tests.commands.calling import project, sei
 
 CHECKOUT = """\
 Shop/Checkout (team acme/Shop/Checkout), as of 2026-05-01 00:00Z
-metric                   period            value  band    events  why not
-Deployment frequency     2026-04  2 (0.07 a day)  medium  2 of 2
-Change failure rate      2026-04           0.0 %  elite   2 of 2
-Mean time to restore     2026-04           4.0 h  high    1 of 1
-Pull request cycle time  2026-04          23.5 h          4 of 4
-Lead time for changes    2026-04           3.0 d  high    4 of 4
-  Planning                                31.5 h          4 of 4
-  Coding                                   4.0 h          4 of 4
-  Review                                  23.0 h          4 of 4
-  Build                                 29.5 min          4 of 4
-  Deployment                              46.0 h          3 of 4
+metric                   period            value    change  band       events  why not
+Deployment frequency     2026-04  2 (0.07 a day)     -48 %  medium     2 of 2
+Change failure rate      2026-04           0.0 %  -40.0 pt  elite      2 of 2
+Mean time to restore     2026-04           4.0 h            high       1 of 1
+Pull request cycle time  2026-04          23.5 h      +0 %             4 of 4
+Lead time for changes    2026-04           3.0 d     -29 %  high of 3  4 of 4
+  Planning                                31.5 h                       4 of 4
+  Coding                                   4.0 h                       4 of 4
+  Review                                  23.0 h                       4 of 4
+  Build                                 29.5 min                       4 of 4
+  Deployment                              46.0 h                       3 of 4
   Phases are shares of the mean lead time; the lead time itself is the median.
+  `of 3` behind a band: so many tickets are complete, and it rests on those.
 """
 
 
@@ -157,3 +158,16 @@ def test_periods_have_the_names_that_people_use() -> None:
     assert named(date(2026, 4, 1), "month") == "2026-04"
     assert named(date(2026, 12, 28), "week") == "2026-W53"
     assert named(date(2026, 10, 1), "quarter") == "2026-Q4"
+
+
+@pytest.mark.parametrize(
+    ("value", "ratio", "unit", "text"),
+    [
+        (3600.0, 0.125, "seconds", "+12 %"), (-3600.0, -1.0, "seconds", "-100 %"), (0.025, 0.5, "ratio", "+2.5 pt"),
+        (0.1, None, "deployments", "from 0"), (0.0, None, "deployments", "0 %"), (None, None, "seconds", ""),
+    ],
+)  # fmt: skip
+def test_a_change_reads_as_a_share_and_of_a_rate_as_points(
+    value: float | None, ratio: float | None, unit: str, text: str
+) -> None:
+    assert wording.change(value, ratio, unit) == text
