@@ -10,7 +10,7 @@ with targets as (
     from {{ ref('deployment_targets') }} as targets
     inner join {{ ref('deployments') }} as deployments on targets.deployment_id = deployments.deployment_id
     left join {{ ref('services') }} as services on targets.service_id = services.service_id
-    left join {{ ref('deployment_target_revisions') }} as revisions
+    left join {{ ref('told_revisions') }} as revisions
         on targets.deployment_target_id = revisions.deployment_target_id and revisions.is_chosen
 ),
 
