@@ -17,7 +17,7 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help demo dagster test lint types check acceptance specs bench generate lock clean
+.PHONY: help demo dagster test lint types check acceptance accuracy specs bench generate lock clean
 
 help: ## list the chores
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ acceptance: .venv/.installed-dev ## run the heavy tests over the real data in ..
 	else \
 	  echo "acceptance: SKIPPED, all of tests/acceptance: there is no $(DATA)"; \
 	fi
+
+accuracy: .venv/.installed-dev ## compare links and times with the truth of simulated companies; fails below the goals (some minutes)
+	$(BIN)/python benchmarks/accuracy.py
 
 specs: ## fetch GitHub's own GraphQL schema into .specs (needs npm); tests read it with SEI_API_SPECS=.specs
 	@command -v npm >/dev/null || { echo "make specs: npm is not on PATH; install Node.js, only this chore needs it" >&2; exit 1; }

@@ -46,16 +46,26 @@ def native(whole: str) -> str:
     return f"{run}/{attempt or 1}"
 
 
-def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Score]:
+SERVED = frozenset[str]()
+DROPPED = frozenset({"development_panel", "remote_link"})
+"""Traces that aren't shown: by the tools over HTTP, by the drop folder."""
+
+
+def link_scores(warehouse: Warehouse, company: Company, truth: Truth, hidden: frozenset[str] = SERVED) -> list[Score]:
     """One score for each kind of link."""
     read = {one.name for one in company.repositories if not one.is_archived and not one.is_fork}
     kinds: dict[str, list[Link]] = {}
     for link in truth.links:
         kinds.setdefault(link.kind, []).append(link)
+    unseen = _hidden_commits(company, kinds.get("ticket_pull_request", []), hidden) if hidden else set()
 
     def of(name: str, kind: str, sql: str, ends: set[str] | None = None) -> Score:
         true = {(one.left, one.right) for one in kinds.get(kind, [])}
-        seen = {(one.left, one.right) for one in kinds.get(kind, []) if one.traces and _is_read(one, read)}
+        seen = {
+            (one.left, one.right)
+            for one in kinds.get(kind, [])
+            if one.traces - hidden and _is_read(one, read) and (one.left, one.right) not in unseen
+        }
         found = warehouse.pairs(sql)
         return score(name, {pair: rule for pair, rule in found.items() if ends is None or pair[1] in ends}, true, seen)
 
@@ -87,6 +97,20 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth) -> list[Sc
     ]  # fmt: skip
 
 
+
+
+def _hidden_commits(company: Company, links: Iterable[Link], hidden: frozenset[str]) -> set[Pair]:
+    """Tickets and own commits of pull requests that belong together by nothing but hidden traces."""
+    lost = {(one.left, one.right) for one in links if not one.traces - hidden}
+    tickets: dict[str, list[str]] = {}
+    for ticket, pull_request in lost:
+        tickets.setdefault(pull_request, []).append(ticket)
+    return {
+        (ticket, sha)
+        for change in company.ledger.changes
+        for ticket in tickets.get(change.pull_request or "", ())
+        for sha, _ in change.commits
+    }
 
 
 def _is_read(link: Link, read: Iterable[str]) -> bool:
