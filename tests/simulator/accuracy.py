@@ -36,13 +36,14 @@ class Warehouse:
 
 
 def native(whole: str) -> str:
-    """What follows `tool:instance:type:`; a deployment's attempt is told even when it is the first."""
+    """What follows `tool:instance:type:`; a deployment's attempt is told even when it is the first, and however it is
+    written (`7/attempts/2` by GitHub, `7/2` in the drop folder)."""
     if whole.startswith("git:"):
         return whole[4:]
     kind, _, rest = whole.split(":", 2)[2].partition(":")
     if kind != "deployment":
         return rest
-    run, _, attempt = rest.partition("/attempts/")
+    run, _, attempt = rest.replace("/attempts/", "/").partition("/")
     return f"{run}/{attempt or 1}"
 
 
@@ -92,11 +93,9 @@ def link_scores(warehouse: Warehouse, company: Company, truth: Truth, hidden: fr
             "pull_request_commit",
             "select pull_request_id, commit_id, " + chosen.format("pull_requests_to_commits"),
         ),
-        *_shipped(warehouse, company, truth),
+        *_shipped(warehouse, company, truth, has_paths=not hidden),
         *build_scores(warehouse, company),
     ]  # fmt: skip
-
-
 
 
 def _hidden_commits(company: Company, links: Iterable[Link], hidden: frozenset[str]) -> set[Pair]:
@@ -121,7 +120,7 @@ def _is_read(link: Link, read: Iterable[str]) -> bool:
     return True
 
 
-def _shipped(warehouse: Warehouse, company: Company, truth: Truth) -> Iterator[Score]:
+def _shipped(warehouse: Warehouse, company: Company, truth: Truth, has_paths: bool) -> Iterator[Score]:
     """Deployment to commit: which production execution first shipped which own commit of a change, per service. Apart
     are services in a folder of their repository. GitHub tells the files of a pull request, not those of its commits: of
     one that touches several folders all that the data can show is which execution first shipped it, as a whole."""
@@ -152,6 +151,8 @@ def _shipped(warehouse: Warehouse, company: Company, truth: Truth) -> Iterator[S
 
     yield score("deployment to commit", {p: r for p, r in found.items() if not is_in_folder(p)},
                 *[{pair for pair in true if not is_in_folder(pair)}] * 2)  # fmt: skip
+    if not has_paths:
+        return
     inside = {pair: rule for pair, rule in found.items() if is_in_folder(pair)}
     real = {pair for pair in true if is_in_folder(pair)}
     commits = {pair: rule for pair, rule in inside.items() if rule != "pull_request_paths"}
