@@ -29,13 +29,13 @@ missing as (
 )
 
 select
-    missing.project_key,
-    case when projects.project_key is not null then missing.ticket_key end as ticket_key,
+    missing.project_key as key_project,
+    case when projects.project_key is not null then missing.ticket_key end as missing_key,
     projects.project_key is not null as is_project_known,
     count(distinct missing.ticket_key) as key_count,
-    count(distinct missing.pull_request_id) as pull_request_count,
-    count(distinct missing.commit_id) as commit_count,
-    count(distinct missing.repository_id) as repository_count,
+    count(distinct missing.pull_request_id) as naming_pull_request_count,
+    count(distinct missing.commit_id) as naming_commit_count,
+    count(distinct missing.repository_id) as naming_repository_count,
     min(missing.pull_request_id) as example_pull_request_id,
     min(missing.commit_id) as example_commit_id
 from missing
