@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,15 @@ class Warehouse:
         self._connection.execute(f"create table layer.{model} as {sql}")
         self._made.add(model)
 
+    def put_rows(self, model: str, columns: str, rows: Sequence[tuple[Any, ...]], more: str = "") -> None:
+        """Makes rows stand for a model; `columns` are names with types, `more` is further SQL of the select list."""
+        names = ", ".join(part.split()[0] for part in columns.split(","))
+        self._connection.execute(f"create table layer.{model}_given ({columns})")
+        if rows:
+            marks = ", ".join("?" for _ in rows[0])
+            self._connection.executemany(f"insert into layer.{model}_given values ({marks})", rows)
+        self.put(model, f"select {names}{more} from layer.{model}_given")
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query, by its columns' names."""
         result = self._connection.execute(sql)
@@ -54,7 +63,7 @@ class Warehouse:
         path = MODELS.get(model)
         if path is None:  # a seed
             table = f"read_csv('{DBT_PROJECT / 'seeds' / model}.csv')"
-            self._connection.execute(f"create table layer.{model} as from {table}")
+            self.put(model, f"from {table}")
         else:
             sql = self._renderer.render(path)
             for parent in dict.fromkeys(re.findall(r"\blayer\.(\w+)", sql)):

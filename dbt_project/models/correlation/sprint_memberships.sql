@@ -1,5 +1,6 @@
 -- A ticket was in a sprint from its creation where its history begins inside it, or where it is in it and no history says
--- since when: trackers write no change for what a ticket is created with.
+-- since when: trackers write no change for what a ticket is created with. Of several changes at one instant the last one holds:
+-- who leaves and comes back at once has not been away.
 with listed as (
     select
         ticket_id,
@@ -52,21 +53,27 @@ steps as (
     select ticket_id, sprint_id, change_number, changed_at, step from {{ ref('sprint_steps') }} where step <> 0
 ),
 
+standing as (
+    select ticket_id, sprint_id, changed_at, max_by(step, change_number) as step
+    from steps
+    group by ticket_id, sprint_id, changed_at
+),
+
 turns as (
     select
-        ticket_id, sprint_id, change_number, changed_at, step,
-        lag(step) over (partition by ticket_id, sprint_id order by change_number) as previous_step
-    from steps
+        ticket_id, sprint_id, changed_at, step,
+        lag(step) over (partition by ticket_id, sprint_id order by changed_at) as previous_step
+    from standing
 ),
 
 stays as (
     select
         ticket_id, sprint_id, step, changed_at as entered_at,
-        lead(changed_at) over (partition by ticket_id, sprint_id order by change_number) as left_at
+        lead(changed_at) over (partition by ticket_id, sprint_id order by changed_at) as left_at
     from turns
     where step is distinct from previous_step
 )
 
 select ticket_id, sprint_id, entered_at, left_at
 from stays
-where step = 1 and (left_at is null or left_at > entered_at)
+where step = 1
