@@ -11,6 +11,17 @@ from {{ relation }} as listed
 {{ explode('listed.' ~ list, 'item') }}
 {%- endmacro %}
 
+{#- Whether a value, in lower case, meets one value of a condition of a team's setting, which may yet be negated. -#}
+{% macro meets(value, conditions) -%}
+case {{ conditions }}.operator
+            when 'equals' then {{ value }} = {{ conditions }}.value
+                or coalesce({{ like_escaped(value, conditions ~ '.value_pattern') }}, false)
+            when 'contains' then position({{ conditions }}.value in {{ value }}) > 0
+            when 'starts_with' then left({{ value }}, length({{ conditions }}.value)) = {{ conditions }}.value
+            else right({{ value }}, length({{ conditions }}.value)) = {{ conditions }}.value
+        end
+{%- endmacro %}
+
 {#- Custom fields are kept as `name=value`; their property is custom.<name>. -#}
 {% macro custom_properties_of(relation, thing) -%}
 select

@@ -28,17 +28,22 @@ whole as (
         and sides.names = known.sprint_name
 ),
 
+parts as (
+    select ticket_id, change_number, changed_at, side, sprint_name
+    from whole
+    {{ explode(split_of('names', ', '), 'sprint_name') }}
+    where sprint_id is null
+),
+
 told as (
     select ticket_id, change_number, changed_at, side, sprint_id from whole where sprint_id is not null
     union
-    select whole.ticket_id, whole.change_number, whole.changed_at, whole.side, known.sprint_id
-    from whole
-    {{ explode(split_of('whole.names', ', '), 'part') }}
+    select parts.ticket_id, parts.change_number, parts.changed_at, parts.side, known.sprint_id
+    from parts
     inner join {{ ref('sprint_names') }} as known
-        on split_part(whole.ticket_id, ':', 1) = known.tool
-        and split_part(whole.ticket_id, ':', 2) = known.instance
-        and part = known.sprint_name
-    where whole.sprint_id is null
+        on split_part(parts.ticket_id, ':', 1) = known.tool
+        and split_part(parts.ticket_id, ':', 2) = known.instance
+        and parts.sprint_name = known.sprint_name
     union
     select ticket_id, change_number, changed_at, case when to_value is null then -1 else 1 end, sprint_id
     from changes
