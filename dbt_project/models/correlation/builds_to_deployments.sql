@@ -47,7 +47,8 @@ candidates as (
 ranked as (
     select
         targets.deployment_id, candidates.build_id, candidates.match_rule, candidates.match_confidence,
-        candidates.match_confidence = max(candidates.match_confidence) over (partition by targets.deployment_target_id) as is_surest,
+        candidates.match_confidence = max(candidates.match_confidence) over (partition by targets.deployment_target_id)
+            as is_surest,
         row_number() over (
             partition by targets.deployment_target_id, candidates.match_rule, builds.pipeline_name
             order by coalesce(builds.finished_at, builds.started_at) desc nulls last, candidates.build_id

@@ -16,7 +16,8 @@ containing as (
 )
 
 select
-    commit_id, build_id, 'own_commit' as match_rule, 1.0 as match_confidence, true as is_chosen, 'strongest_rule' as choice_reason
+    commit_id, build_id, 'own_commit' as match_rule, 1.0 as match_confidence, true as is_chosen,
+    'strongest_rule' as choice_reason
 from own
 union all
 select commit_id, build_id, 'contained', 0.9, true, 'strongest_rule'

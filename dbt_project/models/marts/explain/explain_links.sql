@@ -28,7 +28,8 @@ revisions as (
 
 blamed as (
     select
-        incident_event_id, deployment_id, match_rule, max(match_confidence) as match_confidence, bool_or(is_chosen) as is_chosen,
+        incident_event_id, deployment_id, match_rule, max(match_confidence) as match_confidence,
+        bool_or(is_chosen) as is_chosen,
         case when bool_or(is_chosen) then 'strongest_rule' else min(choice_reason) end as choice_reason
     from {{ ref('failure_evidence') }}
     where incident_event_id is not null

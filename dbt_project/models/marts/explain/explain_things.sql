@@ -24,8 +24,8 @@ things as (
     select 'deployment', deployment_id, deployment_key, pipeline_name, deployment_status, {{ empty_list() }}, url, _connection
     from {{ ref('deployments') }}
     union all
-    select 'release', release_id, release_name, project_key, case when is_released then 'released' end, {{ empty_list() }}, null,
-        _connection
+    select 'release', release_id, release_name, project_key, case when is_released then 'released' end, {{ empty_list() }},
+        null, _connection
     from {{ ref('releases') }}
     union all
     select 'incident', incident_id, incident_key, title, incident_status, {{ empty_list() }}, url, _connection
