@@ -13,7 +13,8 @@ from statistics import mean, median
 
 import company
 import story
-from company import Build, Change, Deployment, Team, Ticket
+from company import Build, Team, Ticket
+from failures import direct_shipped_by, failed, mended, production, unplanned
 
 PHASES = ("Planning", "Coding", "Review", "Build", "Deployment")
 
@@ -40,11 +41,6 @@ def _month(at: datetime) -> str:
     return f"{at:%Y-%m}"
 
 
-def production() -> list[Deployment]:
-    """Production deployments, whatever came of them, in the order they finished."""
-    return [one for one in story.deployments() if one.environment == "production"]
-
-
 def deployment_frequency() -> Numbers:
     """Successful production deployments, by their finish."""
     found: Events = defaultdict(list)
@@ -52,40 +48,6 @@ def deployment_frequency() -> Numbers:
         if one.status == "succeeded":
             _add(found, one.team, one.finished_at, 1)
     return {(*key, "deployment_frequency"): Number(len(values), len(values)) for key, values in found.items()}
-
-
-def failed() -> set[str]:
-    """Keys of the deployments that failed, by whatever evidence there is in the story."""
-    by_key = {one.key: one for one in production()}
-    found = {key for key, one in by_key.items() if one.status == "failed"}
-    for incident in story.incidents():
-        if incident.cause:
-            kind, which = incident.cause
-            found.add(str(which) if kind == "deployment" else _shipped_by(story.change(incident.team, int(which))).key)
-    for change in story.changes():
-        if change.reverts is not None:
-            found.add(_shipped_by(story.change(change.team, change.reverts)).key)
-        if change.is_hotfix:
-            found.add(_before(_shipped_by(change)).key)
-    found.add("catalog-6")  # rolled back to 5: the one after the rollback's target
-    return found
-
-
-def _shipped_by(change: Change) -> Deployment:
-    found = story.deployed_with(change)
-    if found is None:
-        raise ValueError(f"{change.ticket} was never deployed")
-    return found
-
-
-def _before(deployment: Deployment) -> Deployment:
-    """The successful deployment of the service that ran before."""
-    earlier = [
-        one
-        for one in production()
-        if one.team is deployment.team and one.status == "succeeded" and one.finished_at < deployment.finished_at
-    ]
-    return earlier[-1]
 
 
 def change_failure_rate() -> Numbers:
@@ -106,6 +68,23 @@ def time_to_restore() -> Numbers:
     return {(*key, "time_to_restore"): Number(mean(values), len(values)) for key, values in found.items()}
 
 
+def recovery_time() -> Numbers:
+    """From the finish of what failed to what mended it."""
+    found: Events = defaultdict(list)
+    for one, at in mended():
+        _add(found, one.team, at, (at - one.finished_at).total_seconds())
+    return _medians(found, "recovery_time")
+
+
+def rework_rate() -> Numbers:
+    """Those made to mend something, of all production deployments that succeeded or failed."""
+    found: Events = defaultdict(list)
+    mending = unplanned()
+    for one in production():
+        _add(found, one.team, one.finished_at, one.key in mending)
+    return {(*key, "rework_rate"): Number(mean(values), len(values)) for key, values in found.items()}
+
+
 def change_lead_time() -> Numbers:
     """A commit of a person, from its author time to the deployment that shipped it."""
     found: Events = defaultdict(list)
@@ -117,13 +96,6 @@ def change_lead_time() -> Numbers:
     at = story.DIRECT.authored_at
     _add(found, story.DIRECT.team, out.finished_at, (out.finished_at - at).total_seconds())
     return _medians(found, "change_lead_time")
-
-
-def direct_shipped_by() -> Deployment:
-    """The first deployment of a change that landed after the direct commit, and so upon it."""
-    direct = story.DIRECT
-    later = [one for one in story.changes() if one.team is direct.team and one.merged_at > direct.authored_at]
-    return _shipped_by(later[0])
 
 
 def pull_request_cycle_time() -> Numbers:
@@ -219,6 +191,8 @@ def numbers() -> Numbers:
         **change_lead_time(),
         **change_failure_rate(),
         **time_to_restore(),
+        **recovery_time(),
+        **rework_rate(),
         **pull_request_cycle_time(),
         **lead_time(),
     }
@@ -253,7 +227,7 @@ def _cell(metric: str, number: Number | None) -> str:
         return "-"
     if metric == "deployment_frequency":
         return f"{number.value:.0f}"
-    value = f"{number.value:.4f}" if metric == "change_failure_rate" else f"{number.value / 3600:.3f}"
+    value = f"{number.value:.4f}" if metric in ("change_failure_rate", "rework_rate") else f"{number.value / 3600:.3f}"
     return f"{value} ({number.count})"
 
 

@@ -37,6 +37,8 @@ CAN = {
     "and who reviewed it, git doesn't know, so its phases aren't known.",
     "time_to_production": "known for the same pull requests, up to the first release that holds their merge.",
     "time_to_restore": "not known: no source of incidents. Connect one, or drop an incidents.csv.",
+    "recovery_time": "known of the failures that git shows: until the revert, hotfix or release that goes back.",
+    "rework_rate": "a lower bound: reverts, hotfix branches and releases that go back; tickets would tell of bugs.",
     "lead_time": "not known: no source of tickets. Connect a tracker, or drop tickets.csv and ticket_changes.csv.",
 }
 NEEDS_RELEASES = ("deployment_frequency", "change_lead_time", "change_failure_rate", "time_to_production")

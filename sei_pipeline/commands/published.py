@@ -18,8 +18,8 @@ from sei_pipeline.errors import PublishError, UsageError
 
 # The usual ones in their usual order; whatever else is published stands behind them.
 ORDER = (
-    "deployment_frequency", "change_lead_time", "change_failure_rate", "time_to_restore", "pull_request_cycle_time",
-    "time_to_production", "lead_time",
+    "deployment_frequency", "change_lead_time", "change_failure_rate", "time_to_restore", "recovery_time",
+    "rework_rate", "pull_request_cycle_time", "time_to_production", "lead_time",
 )  # fmt: skip
 
 

@@ -28,9 +28,9 @@ LONGEST = 366  # periods: a year of days, seven of weeks
 
 @click.command(
     "show",
-    help="""Show deployment frequency, change lead time, change failure rate, time to restore, pull request cycle time
-    and lead time with its phases, for NODE: an id (`acme/Shop/Checkout`), a path or a name. Without NODE: the tree's
-    root, and the list of nodes.
+    help="""Show deployment frequency, change lead time, change failure rate, time to restore, failed deployment
+    recovery time, rework rate, pull request cycle time and lead time with its phases, for NODE: an id
+    (`acme/Shop/Checkout`), a path or a name. Without NODE: the tree's root, and the list of nodes.
 
     Numbers come from the published marts. `*` behind a period: it isn't complete yet. `change` is
     against the period before, of frequency per day. `12 of 14`: so many events were

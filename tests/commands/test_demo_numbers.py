@@ -15,7 +15,7 @@ from tests.commands.conftest import said
 from tests.conftest import ROOT
 
 EXAMPLE = ROOT / "examples" / "demo"
-MODULES = ("company", "story", "expected", "drop_folder", "make_repository")
+MODULES = ("company", "story", "expected", "failures", "drop_folder", "make_repository")
 
 
 @pytest.fixture
@@ -46,10 +46,12 @@ def test_every_number_of_the_marts_is_the_expected_one(expected: ModuleType, sho
     assert found == wanted
 
 
-def test_every_metric_has_a_value_for_the_root_in_every_month(shown: Called) -> None:
+def test_every_metric_has_a_value_or_its_reason_for_the_root_in_every_month(shown: Called) -> None:
     rows = [row for row in json.loads(shown.out)["rows"] if row["node_id"] == "acme"]
     assert len({row["metric"] for row in rows}) >= 7
-    assert [(row["metric"], row["period_started_on"]) for row in rows if row["value"] is None] == []
+    # nothing failed in April, so that nothing was mended
+    missing = [(row["metric"], row["period_started_on"], row["reason"]) for row in rows if row["value"] is None]
+    assert missing == [("recovery_time", "2026-04-01", "no_failures")]
     assert all(row["is_complete"] for row in rows)
 
 

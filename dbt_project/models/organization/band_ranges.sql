@@ -1,5 +1,5 @@
 -- Each band with the bound below it: the profile's own, else those of its edition. Change lead time is rated by the bands
--- of lead time. Of bands that share a bound the best holds, the others are empty.
+-- of lead time, recovery time by those of time to restore. Of bands that share a bound the best holds, the others are empty.
 with own as (
     select
         mine.profile_name, mine.metric, mine.band, mine.upper_bound, mine.is_upper_inclusive, mine.edition,
@@ -52,3 +52,7 @@ union all
 select profile_name, 'change_lead_time', band, edition, lower_bound, is_lower_exclusive, upper_bound, is_upper_inclusive
 from ranges
 where metric = 'lead_time'
+union all
+select profile_name, 'recovery_time', band, edition, lower_bound, is_lower_exclusive, upper_bound, is_upper_inclusive
+from ranges
+where metric = 'time_to_restore'

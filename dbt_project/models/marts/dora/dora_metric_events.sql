@@ -1,4 +1,4 @@
--- What the four DORA metrics count and leave out, event by event. A new metric is one more select.
+-- What the DORA metrics count and leave out, event by event. A new metric is one more select.
 {{ config(materialized='view') }}
 select
     counted.node_id,
@@ -34,3 +34,14 @@ select
     facts.time_to_restore_seconds, true, facts.reason
 from {{ ref('dora_node_incidents') }} as nodes
 inner join {{ ref('dora_incidents') }} as facts on nodes.incident_event_id = facts.incident_event_id
+union all
+select
+    node_id, profile_name, 'recovery_time', 'deployment', deployment_id, 'none', coalesce(recovered_at, failed_at), counted_on,
+    recovery_seconds, true, reason
+from {{ ref('dora_recoveries') }}
+union all
+select
+    node_id, profile_name, 'rework_rate', 'deployment', deployment_id, 'none', finished_at, finished_on, null,
+    coalesce(outcome in ('succeeded', 'failed') and is_unplanned, false),
+    case when outcome not in ('succeeded', 'failed') then 'filtered_out' end
+from {{ ref('dora_node_deployments') }}

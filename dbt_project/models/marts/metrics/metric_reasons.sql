@@ -65,6 +65,7 @@ select
         when wanted.metric = 'change_lead_time' and deployed.node_id is not null then 'not_linked'
         when wanted.metric = 'time_to_production' and wanted.deployment_source = 'continuous_delivery' and production.thing is null
             then 'no_production_environment'
+        when wanted.metric = 'recovery_time' and deployed.node_id is not null then 'no_failures'
         when wanted.metric = 'time_to_production' and merged.node_id is not null then 'not_deployed'
         when wanted.is_of_deployments then 'no_deployments'
         else wanted.empty_reason
