@@ -162,7 +162,7 @@ class Published:
 
     def _beside(self, node: Node, grain: str, since: date) -> dict[tuple[str, date], dict[str, Any]]:
         """What stands in other marts about a metric and period."""
-        rows = self._rows(
+        rows = self.query(
             "select trends.metric, trends.period_started_on, trends.change, trends.change_ratio, "
             "nullif(rated.complete_count, rated.sample_count) "
             "from marts.metric_trends as trends left join marts.flow_lead_time as rated "

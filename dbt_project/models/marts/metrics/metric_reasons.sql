@@ -53,8 +53,7 @@ wanted as (
 )
 
 select
-    wanted.node_id, wanted.profile_name, wanted.metric, wanted.unit,
-    starts.calendar_started_on, firsts.first_event_on,
+    wanted.node_id, wanted.profile_name, wanted.metric, wanted.unit, starts.calendar_started_on, firsts.first_event_on,
     least(firsts.first_event_on, deployed.first_event_on) as first_deployment_on,
     case
         when firsts.first_event_on is not null then null
