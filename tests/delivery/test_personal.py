@@ -21,4 +21,7 @@ def test_a_table_with_names_or_e_mails_of_people_is_marked_as_personal() -> None
 
 def test_developers_their_accounts_and_their_teams_are_personal() -> None:
     personal = {node.name for node in manifest().nodes.values() if node.config.meta.get("is_personal")}
-    assert personal == {"developers", "person_identities", "org_members"}
+    assert personal == {
+        "developers", "person_identities", "org_members", "node_readers",
+        "diagnostics_unmatched_accounts", "links_accounts_to_people",
+    }  # fmt: skip
