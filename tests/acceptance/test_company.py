@@ -35,15 +35,16 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Score]
     return links, times
 
 
-# Precision is lost to keys that were mistyped or stand in the title of a backport, and to stacked pull requests that
-# list the commits of the one below; that of shipments to copies whose author time was changed and that say nothing.
+# The goals of make accuracy, for a seed that nobody worked with.
 @pytest.mark.parametrize(
     ("kind", "precision", "recall"),
     [
-        ("ticket to pull request", 0.93, 0.99),
-        ("ticket to commit", 0.90, 0.95),
-        ("pull request to its own commit", 0.95, 0.99),
-        ("deployment to commit", 0.98, 0.99),
+        ("ticket to pull request", 0.99, 0.95),
+        ("ticket to commit", 0.99, 0.95),
+        ("pull request to its own commit", 0.99, 0.99),
+        ("deployment to commit", 1.0, 1.0),
+        ("commit to build", 1.0, 1.0),
+        ("build to deployment", 0.98, 0.98),  # a revision may have two runs of CI
     ],
 )
 def test_links_are_those_that_are_true(
@@ -60,10 +61,10 @@ def test_links_are_those_that_are_true(
     [
         ("builds with the commit that they ran for", 1.0),
         ("production deployments and whether they succeeded", 1.0),
-        # backports keep the author time of their original, the truth counts from when they were picked
-        ("pull request cycle time, seconds", 0.95),
-        ("pull request phases, seconds", 0.95),
-        ("change lead time, seconds of a commit and service", 0.98),
+        # author times that a broken clock wrote begin and end where nobody can know
+        ("pull request cycle time, seconds", 0.99),
+        ("pull request phases, seconds", 0.99),
+        ("change lead time, seconds of a commit and service", 0.99),
     ],
 )
 def test_times_and_outcomes_are_those_that_are_true(

@@ -126,13 +126,7 @@ def _shipped(warehouse: Warehouse, company: Company, truth: Truth, has_paths: bo
     one that touches several folders all that the data can show is which execution first shipped it, as a whole."""
     folders = {one.name for one in company.services if one.path}
     change_of = {sha: str(one.change_id) for one in company.ledger.changes for sha, _ in one.commits}
-    alone = {
-        f"{sha} {service}"
-        for one in company.ledger.changes
-        for service in {name for names in one.services for name in names}
-        if all(names == (service,) for names in one.services)
-        for sha, _ in one.commits
-    }
+    alone = {f"{sha} {service}" for sha, service in _of_one_service(company)}
     true = {(f"{one.sha} {one.service}", f"{one.execution}/{one.attempt}") for one in truth.lead_times}
     found = {
         (f"{native(commit)} {native(service)}", native(deployment)): rule
@@ -162,17 +156,31 @@ def _shipped(warehouse: Warehouse, company: Company, truth: Truth, has_paths: bo
                 {whole(pair) for pair in real if pair[0] not in alone})  # fmt: skip
 
 
+def _of_one_service(company: Company) -> set[Pair]:
+    """Commits and services of the changes that touch nothing but that service."""
+    return {
+        (sha, service)
+        for one in company.ledger.changes
+        for service in {name for names in one.services for name in names}
+        if all(names == (service,) for names in one.services)
+        for sha, _ in one.commits
+    }
+
+
 def time_agreements(warehouse: Warehouse, company: Company, truth: Truth) -> list[Agreement]:
     """Lead times of changes, cycle times of pull requests, builds, deployments and their outcomes."""
     return [
-        _lead_times(warehouse, truth),
+        _lead_times(warehouse, company, truth),
         *_cycle_times(warehouse, truth),
         _builds(warehouse, company),
         _deployments(warehouse, truth),
     ]
 
 
-def _lead_times(warehouse: Warehouse, truth: Truth) -> Agreement:
+def _lead_times(warehouse: Warehouse, company: Company, truth: Truth) -> Agreement:
+    """Of the commits that the data can show: as in _shipped, not those of pull requests that touch several folders."""
+    folders = {one.name for one in company.services if one.path}
+    alone = _of_one_service(company)
     disturbed = {(one.sha, one.service) for one in truth.lead_times if one.is_disturbed}
     expected = {(one.sha, one.service): one.seconds for one in truth.lead_times}
     rows = warehouse.rows(
@@ -180,10 +188,14 @@ def _lead_times(warehouse: Warehouse, truth: Truth) -> Agreement:
         "where lead_time_seconds is not null"
     )
     found = {(native(commit), native(service)): round(seconds) for commit, service, seconds in rows}
+
+    def is_shown(key: Pair) -> bool:
+        return key not in disturbed and (key[1] not in folders or key in alone)
+
     return agreement(
         "change lead time, seconds of a commit and service",
-        {key: seconds for key, seconds in expected.items() if key not in disturbed},
-        {key: seconds for key, seconds in found.items() if key not in disturbed},
+        {key: seconds for key, seconds in expected.items() if is_shown(key)},
+        {key: seconds for key, seconds in found.items() if is_shown(key)},
     )
 
 

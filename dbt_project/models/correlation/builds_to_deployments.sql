@@ -1,12 +1,15 @@
 -- The builds whose outcome a deployment brought: what the tool says started or made it, else the build that made the
 -- artifact, else the version, else successful builds of its revision in that repository. A build that finished after the
 -- deployment is none of them. Of several builds of one pipeline the last before the deployment is it; several
--- pipelines may each have made a part.
+-- pipelines may each have made a part. A run that itself is the deployment has built only where no other build did.
 with targets as (
     select
         targets.deployment_target_id, targets.deployment_id, targets.build_id, targets.artifact,
         coalesce(targets.version, targets.revision) as version, revisions.commit_id, deployments.finished_at,
-        coalesce(targets.repository_id, services.repository_id) as repository_id
+        coalesce(targets.repository_id, services.repository_id) as repository_id,
+        split_part(targets.build_id, ':build:', 1) = split_part(targets.deployment_id, ':deployment:', 1)
+        and split_part(targets.build_id, ':build:', 2)
+            = split_part(split_part(targets.deployment_id, ':deployment:', 2), '/attempts/', 1) as is_own_run
     from {{ ref('deployment_targets') }} as targets
     inner join {{ ref('deployments') }} as deployments on targets.deployment_id = deployments.deployment_id
     left join {{ ref('services') }} as services on targets.service_id = services.service_id
@@ -27,7 +30,10 @@ made as (
 ),
 
 candidates as (
-    select targets.deployment_target_id, builds.build_id, 'upstream_run' as match_rule, 1.0 as match_confidence
+    select
+        targets.deployment_target_id, builds.build_id,
+        case when is_own_run then 'own_run' else 'upstream_run' end as match_rule,
+        case when is_own_run then 0.6 else 1.0 end as match_confidence
     from targets
     inner join {{ ref('builds') }} as builds on targets.build_id = builds.build_id
     union all
@@ -42,6 +48,7 @@ candidates as (
     select targets.deployment_target_id, good.build_id, 'sha', 0.9
     from targets
     inner join good on targets.repository_id = good.repository_id and targets.commit_id = good.commit_id
+        and not coalesce(targets.is_own_run and targets.build_id = good.build_id, false)
 ),
 
 ranked as (
@@ -56,7 +63,7 @@ ranked as (
     from candidates
     inner join targets on candidates.deployment_target_id = targets.deployment_target_id
     inner join {{ ref('builds') }} as builds on candidates.build_id = builds.build_id
-    where candidates.match_rule = 'upstream_run'
+    where candidates.match_rule in ('upstream_run', 'own_run')
         or coalesce(builds.finished_at, builds.started_at) <= {{ plus_seconds('targets.finished_at', 300) }}
 )
 
