@@ -30,13 +30,7 @@ value_hits as (
     {{ hit }} and conditions.value = known_values.value
     where conditions.operator = 'equals'
     union
-    {{ hit }}
-        and case conditions.operator
-            when 'equals' then {{ like_escaped('known_values.value', 'conditions.value_pattern') }}
-            when 'contains' then position(conditions.value in known_values.value) > 0
-            when 'starts_with' then left(known_values.value, length(conditions.value)) = conditions.value
-            else right(known_values.value, length(conditions.value)) = conditions.value
-        end
+    {{ hit }} and {{ meets('known_values.value', 'conditions') }}
     where conditions.operator <> 'equals' or conditions.value_pattern is not null
 ),
 
