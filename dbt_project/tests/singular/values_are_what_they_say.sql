@@ -1,7 +1,8 @@
 -- Fails a build in which a value is not what its own row says it is made of: rates are quotients within 0 and 1, means
 -- are sums over samples, there is a value or a reason of the closed list, and no period that the as-of has not reached.
 {%- set durations = [
-    'dora_change_lead_time', 'dora_time_to_restore', 'flow_lead_time', 'flow_pull_request_cycle_time', 'flow_time_to_production'
+    'dora_change_lead_time', 'dora_time_to_restore', 'dora_recovery_time', 'flow_lead_time',
+    'flow_pull_request_cycle_time', 'flow_time_to_production'
 ] %}
 {%- set facts = [
     ('dora_changes', 'commit_id', 'lead_time_seconds', 'reason'),
