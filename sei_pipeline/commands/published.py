@@ -85,6 +85,10 @@ class Published:
             )
         )
 
+    def told(self, reason: str) -> str:
+        """A reason code and what it means: `baseline: Shipped by ...`."""
+        return f"{reason}: {self.reasons.get(reason, '')}"
+
     def query(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a query over what was published; `values` are its parameters."""
         return self._connection.execute(query, values).fetchall()

@@ -65,7 +65,7 @@ def _ticket(marts: Published, chain: Chain) -> Iterator[Section]:
 
 def _of_lead_time(marts: Published, fact: Mapping[str, Any], phases: Facts) -> Iterator[str]:
     if fact["lead_time_seconds"] is None:
-        yield f"No lead time: {fact['reason']}: {marts.reasons.get(fact['reason'], '')}"
+        yield f"No lead time: {marts.told(fact['reason'])}"
         return
     yield span(fact["started_at"], fact["ended_at"], fact["lead_time_seconds"])
     parts = [part for row in phases for part in (row["phase_seconds"], row["gap_seconds"]) if part]
@@ -149,7 +149,7 @@ def _of_cycle(marts: Published, fact: Mapping[str, Any]) -> Iterator[str]:
         parts = [*cycle, *(fact[f"{phase}_seconds"] for phase, *_ in _PRODUCTION)]
         yield total(parts, fact["time_to_production_seconds"], "the time to production")
     for reason in dict.fromkeys(filter(None, (fact["reason"], fact["review_reason"], fact["deploy_reason"]))):
-        yield f"{reason}: {marts.reasons.get(reason, '')}"
+        yield marts.told(reason)
     if fact["is_boundary_moved"]:
         yield "A boundary was moved by more than 5 minutes to keep the order: a review before ready for review, say."
     if fact["author_type"] != "human":
@@ -167,7 +167,7 @@ def _changes(column: str) -> Callable[[Published, Chain], Iterator[Section]]:
             if row["lead_time_seconds"] is not None
         ]
         reasons = sorted({row["reason"] for row in rows if row["reason"]})
-        notes += [f"{reason}: {marts.reasons.get(reason, '')}" for reason in reasons]
+        notes += [marts.told(reason) for reason in reasons]
         columns = ("commit", "service_name", "deployment_id", "author_type", "started_at", "deployed_at",
                    "lead_time_seconds", "reason")  # fmt: skip
         title = "Changes that it shipped first" if column == "deployment_id" else "Change lead time"
@@ -204,7 +204,7 @@ def _incident(marts: Published, chain: Chain) -> Iterator[Section]:
         if fact["time_to_restore_seconds"] is not None:
             notes.append(span(fact["created_at"], fact["resolved_at"], fact["time_to_restore_seconds"]))
         if fact["reason"]:
-            notes.append(f"{fact['reason']}: {marts.reasons.get(fact['reason'], '')}")
+            notes.append(marts.told(fact['reason']))
         yield Section("time_to_restore", "Time to restore", columns, (fact,), tuple(notes))
 
 

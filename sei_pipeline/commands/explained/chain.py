@@ -167,7 +167,7 @@ def counted_section(marts: Published, chain: Chain, nodes: Sequence[str] | None)
         if nodes is None or node in nodes
     )  # fmt: skip
     reasons = sorted({row[6] for row in rows if row[6]})
-    notes = tuple(f"{reason}: {marts.reasons.get(reason, '')}" for reason in reasons)
+    notes = tuple(marts.told(reason) for reason in reasons)
     if not listed:
         notes = ("No metric of any node could have used it: no team's settings claim it, or it has not ended yet.",)
     columns = ("metric", "node", "ended_on", "value_seconds", "is_in_numerator", "is_counted", "reason")

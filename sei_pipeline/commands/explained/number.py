@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from sei_pipeline.commands import wording
 from sei_pipeline.commands.explained.page import Page, Section
 from sei_pipeline.commands.published import Node, Published
+from sei_pipeline.commands.show import wanted
 from sei_pipeline.errors import UsageError
 
 PERIOD = re.compile(
@@ -67,10 +67,7 @@ def period_of(text: str) -> Period:
 def page_of(marts: Published, node_name: str, metric: str, period_name: str) -> Page:
     """The explanation of one number. Raises UsageError where the node, the metric or the period is none."""
     node, period = marts.node(node_name), period_of(period_name)
-    if metric not in marts.metrics:
-        near = difflib.get_close_matches(metric, marts.metrics, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(marts.metrics)}"
-        raise UsageError(f"found no metric {metric!r}; {hint}")
+    wanted(marts, [metric])
     events = marts.records(_EVENTS, node.node_id, metric, period.started_on, period.ended_on)
     held = marts.records(_VALUE, node.node_id, metric, period.grain, period.started_on)
     number = held[0] if held else None
@@ -113,7 +110,7 @@ def _sections(
     left_out = tuple(row for row in rows if row["reason"] is not None)
     columns = ("ended_at", "thing", "title", "service", "value_seconds", "is_in_numerator", "because")
     texts = tuple(
-        f"{reason}: {marts.reasons.get(reason, '')}" for reason in sorted({str(r["reason"]) for r in left_out})
+        marts.told(reason) for reason in sorted({str(r["reason"]) for r in left_out})
     )
     return [
         Section("counted", f"Counted: {len(counted):,}", columns, counted),
@@ -192,7 +189,7 @@ def _arithmetic(
     exact = "" if number["value"] is None else f" ({float(number['value']):,.6g})"
     said.append(f"The mart has {told}{exact}, {number['sample_count']} of {number['population_count']}: {verdict}.")
     if number["reason"]:
-        said.append(f"{number['reason']}: {marts.reasons.get(number['reason'], '')}")
+        said.append(marts.told(number['reason']))
     if not number["is_complete"]:
         said.append("Not complete: the period goes on, or a source could not be read.")
     return said
@@ -211,4 +208,4 @@ def _no_value(marts: Published, node: Node, metric: str) -> str:
         "select reason from marts.metric_reasons where node_id = $1 and metric = $2", node.node_id, metric
     )
     reason = found[0][0] if found else None
-    return f"{reason}: {marts.reasons.get(reason, '')}" if reason else ""
+    return marts.told(reason) if reason else ""
